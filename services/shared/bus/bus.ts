@@ -1,0 +1,45 @@
+// How do services talk? The interface; adapters carry it (in one process, or over NATS).
+import type { z } from 'zod';
+import type { Subject } from '../messages/subject.ts';
+
+/** Gives back what was acquired; safe to call twice. */
+export type Release = () => Promise<void>;
+
+export interface RequestOptions {
+  /** Milliseconds until the request fails with ASH504. */
+  readonly timeoutMs: number;
+}
+
+/** A watched key-value bucket. */
+export interface KeyValue<T> {
+  /** The current entry, or null. */
+  get(key: string): Promise<KeyValueEntry<T> | null>;
+  /**
+   * Writes if the entry's sequence still is `expected` (0: there is none).
+   * Answers the new sequence, or null when another writer was first.
+   */
+  put(key: string, value: T, expected: number): Promise<number | null>;
+  /** Calls the listener with the current entry, if there is one, and then with every new one. */
+  watch(key: string, listener: (entry: KeyValueEntry<T>) => void): Promise<Release>;
+}
+export interface KeyValueEntry<T> {
+  readonly value: T;
+  /** Rises with every write of the bucket. */
+  readonly sequence: number;
+}
+
+export interface Bus {
+  /**
+   * Sends to one of those who serve the subject.
+   * @throws AppError of the one who answered; ASH503 when nobody serves it; ASH504 when the time is over.
+   */
+  request<Q, R>(subject: Subject<Q, R>, message: Q, options: RequestOptions): Promise<R>;
+  /** Answers requests; of all who serve a subject one is chosen for each request. */
+  serve<Q, R>(subject: Subject<Q, R>, handler: (message: Q) => Promise<R>): Promise<Release>;
+  /** Sends to all who subscribe; nobody listening is no error. */
+  publish<Q>(subject: Subject<Q, void>, message: Q): void;
+  subscribe<Q>(subject: Subject<Q, void>, listener: (message: Q) => void): Promise<Release>;
+  keyValue<T>(bucket: string, schema: z.ZodType<T>): Promise<KeyValue<T>>;
+  /** Finishes what is in flight, then lets go of everything. */
+  close(): Promise<void>;
+}

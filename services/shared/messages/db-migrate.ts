@@ -1,0 +1,59 @@
+// db.migrate.plan and db.migrate.apply: operator → database. What would change in the schema; change it.
+import { z } from 'zod';
+import { resourceSetSchema } from '../model/resources.ts';
+import { defineSubject } from './subject.ts';
+
+/** One statement of a migration, with what it costs. */
+export const stepSchema = z.object({
+  /** In words: `add column orders.note (text)`. */
+  title: z.string(),
+  sql: z.string(),
+  /** Strongest lock it takes on an existing table; null when it touches none. */
+  lock: z
+    .enum(['AccessExclusive', 'ShareRowExclusive', 'ShareUpdateExclusive', 'Share'])
+    .nullable(),
+  /** The table that is locked, `schema.table`. */
+  table: z.string().nullable(),
+  /** Must not run inside a transaction block (CREATE INDEX CONCURRENTLY). */
+  standalone: z.boolean(),
+  lockTimeoutMs: z.number(),
+  statementTimeoutMs: z.number(),
+  /** What an operator should know before it runs, in words. */
+  hazards: z.array(z.string()),
+});
+export type Step = z.infer<typeof stepSchema>;
+
+/** A difference the planner does not mend by itself. */
+export const refusalSchema = z.object({
+  /** Name of the Entity (or Application) resource it belongs to. */
+  resource: z.string(),
+  /** `orders.total: type integer → bigint` */
+  title: z.string(),
+  reason: z.string(),
+  /** What to do by hand instead. */
+  manual: z.string(),
+});
+export type Refusal = z.infer<typeof refusalSchema>;
+
+export const migrationPlanSchema = z.object({
+  /** Hash of steps and of the live schema they were made for. */
+  hash: z.string(),
+  steps: z.array(stepSchema),
+  refusals: z.array(refusalSchema),
+  /** What is in the database and not declared any more; it is kept. */
+  notices: z.array(z.string()),
+});
+export type MigrationPlan = z.infer<typeof migrationPlanSchema>;
+
+export const dbMigratePlan = defineSubject({
+  name: 'db.migrate.plan',
+  request: z.object({ resources: resourceSetSchema }),
+  reply: migrationPlanSchema,
+});
+
+export const dbMigrateApply = defineSubject({
+  name: 'db.migrate.apply',
+  /** Refused when `hash` is not that of the plan made anew: the live schema changed in between. */
+  request: z.object({ resources: resourceSetSchema, hash: z.string() }),
+  reply: z.object({ applied: z.array(z.string()) }),
+});

@@ -1,0 +1,35 @@
+// db.write: api → database. One write, in one transaction.
+import { z } from 'zod';
+import { valuesSchema } from './condition.ts';
+import { defineSubject } from './subject.ts';
+import { writeShapeSchema } from './write-shape.ts';
+
+const writeRequestSchema = z.object({
+  /** Equal for equal shapes. */
+  key: z.string(),
+  shape: writeShapeSchema,
+  values: valuesSchema,
+  /** JSON text: an array of objects for an insert, one object for an update, null for a delete. */
+  payload: z.string().nullable(),
+});
+export type WriteRequest = z.infer<typeof writeRequestSchema>;
+
+const writeAnswerSchema = z.object({
+  /** Text made by PostgreSQL; '' when no body was asked for. */
+  body: z.string(),
+  /** Rows in the body: those of the written rows the caller may see. */
+  count: z.number(),
+  /** Rows written. */
+  affected: z.number(),
+  /** Of those, rows that did not exist before. */
+  inserted: z.number(),
+  /** Values of `locationColumns` as text when exactly one row was written, else null. */
+  location: z.array(z.string().nullable()).nullable(),
+});
+export type WriteAnswer = z.infer<typeof writeAnswerSchema>;
+
+export const dbWrite = defineSubject({
+  name: 'db.write',
+  request: writeRequestSchema,
+  reply: writeAnswerSchema,
+});

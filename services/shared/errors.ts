@@ -34,9 +34,8 @@ export const statusByCode = {
   PGRST301: 401,
   PGRST302: 401,
   PGRST303: 401,
-  /** The body breaks rules of the entity; `details` lists every violation. */
+  /** The request is malformed, or its body breaks rules of the entity; `details` lists every violation. */
   ASH400: 400,
-  ASH401: 401,
   ASH404: 404,
   ASH405: 405,
   ASH406: 406,
@@ -50,6 +49,7 @@ export const statusByCode = {
   ASH502: 502,
   ASH503: 503,
   ASH504: 504,
+  ASH505: 505,
   /** A manifest, a command line or a variable of the environment is wrong; never an HTTP answer. */
   ASH_CONFIG: 500,
   // SQLSTATEs that are told to the caller (https://www.postgresql.org/docs/18/errcodes-appendix.html);
@@ -104,6 +104,8 @@ export interface ErrorExtras {
   readonly cause?: unknown;
   /** Seconds until another try makes sense; told as `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** Where one code has two: 42501 is 401 for callers who presented nothing. */
+  readonly status?: number;
 }
 
 /** The one error type: its words are meant for the caller. Anything else thrown is an internal error. */
@@ -118,7 +120,7 @@ export class AppError extends Error {
     super(message, extras.cause === undefined ? undefined : { cause: extras.cause });
     this.name = 'AppError';
     this.code = code;
-    this.status = statusByCode[code];
+    this.status = extras.status ?? statusByCode[code];
     this.details = extras.details;
     this.hint = extras.hint;
     this.retryAfterSeconds = extras.retryAfterSeconds;

@@ -1,0 +1,16 @@
+// What is known about one request while it is answered?
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  /** Clock.elapsedMs when its headers were read. */
+  readonly startedMs: number;
+  /** Canonical path; what the client sent until it is known, shortened. */
+  path: string;
+  /** Name of the entity, `page` or `other`. */
+  route: string;
+  /** '' until it is verified. */
+  role: string;
+}

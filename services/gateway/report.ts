@@ -1,0 +1,40 @@
+// What is told about an answered request?
+import type { Socket } from 'node:net';
+import type { Clock } from '../shared/clock.ts';
+import type { Observe } from '../shared/observe/observation.ts';
+import type { Exchange } from './exchange.ts';
+import { knownMethods } from './stages/guard.ts';
+
+export interface Report {
+  answered(exchange: Exchange, status: number, bytes: number): void;
+  /** Bytes that became no request were answered. */
+  refused(socket: Socket, status: number, requestId: string): void;
+}
+
+const noMethod = 'UNKNOWN';
+
+export function createReport({ observe, clock }: { observe: Observe; clock: Clock }): Report {
+  return {
+    answered(exchange, status, bytes) {
+      const { request, requestId, path, route, role, startedMs } = exchange;
+      const sent = request.method ?? '';
+      observe({
+        kind: 'request',
+        requestId,
+        method: knownMethods.has(sent) ? sent : noMethod,
+        path,
+        route,
+        status,
+        durationMs: clock.elapsedMs() - startedMs,
+        bytes,
+        role,
+        address: request.socket.remoteAddress ?? '',
+      });
+    },
+    refused(socket, status, requestId) {
+      const address = socket.remoteAddress ?? '';
+      const nothingRead = { path: '', route: 'other', role: '', durationMs: 0, bytes: 0 };
+      observe({ kind: 'request', requestId, method: noMethod, status, address, ...nothingRead });
+    },
+  };
+}

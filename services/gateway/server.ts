@@ -1,0 +1,36 @@
+// Under which settings does Node listen for strangers?
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { AppError } from '../shared/errors.ts';
+import { rawAnswer } from './client-error.ts';
+import type { GatewayConfig } from './config.ts';
+
+export interface ServerHandlers {
+  readonly onRequest: RequestListener;
+  readonly onClientError: (error: NodeJS.ErrnoException, socket: Socket) => void;
+}
+
+/** A server that times out what is slow and counts headers itself. */
+export function createGatewayServer(config: GatewayConfig, handlers: ServerHandlers): Server {
+  const server = createServer({
+    headersTimeout: config.headersTimeoutMs,
+    requestTimeout: config.requestTimeoutMs,
+    keepAliveTimeout: config.keepAliveTimeoutMs,
+    connectionsCheckingInterval: 1000,
+    maxHeaderSize: 16 * 1024,
+    // The guard answers a missing Host itself, with a body that says so.
+    requireHostHeader: false,
+  });
+  // Node drops what is above the count and tells nobody; the guard counts and refuses.
+  server.maxHeadersCount = 0;
+  server.maxRequestsPerSocket = 10_000;
+  server.on('request', handlers.onRequest);
+  // The body is asked for (100 Continue) only when it is about to be read.
+  server.on('checkContinue', handlers.onRequest);
+  server.on('clientError', handlers.onClientError);
+  server.on('connect', (_request, socket) => {
+    const refusal = new AppError('ASH405', 'method CONNECT is not supported');
+    socket.end(rawAnswer(refusal), () => socket.destroy());
+  });
+  return server;
+}

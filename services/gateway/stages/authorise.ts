@@ -1,0 +1,25 @@
+// May this role do anything of this kind here at all? (Which rows and columns, the api decides.)
+import { serviceRole } from '../../shared/caller.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Entity } from '../../shared/model/model.ts';
+import type { Operation } from '../../shared/model/resources.ts';
+
+/** All must be granted. An upsert by POST needs `update` too, which only the api can see. */
+const operationsByMethod: Readonly<Record<string, readonly Operation[]>> = {
+  GET: ['read'],
+  HEAD: ['read'],
+  POST: ['create'],
+  PATCH: ['update'],
+  PUT: ['create', 'update'],
+  DELETE: ['delete'],
+  OPTIONS: [],
+};
+
+/** @throws AppError 42501. */
+export function authorise(role: string, method: string, entity: Entity): void {
+  if (role === serviceRole) return;
+  const grants = entity.grants.get(role);
+  for (const operation of operationsByMethod[method] ?? [])
+    if (!grants?.has(operation))
+      throw new AppError('42501', `permission denied for table ${entity.name}`);
+}

@@ -1,0 +1,49 @@
+// What is worth telling about a running service? Who tells it does not know who listens.
+
+/** One answered request of the gateway. */
+export interface RequestObservation {
+  readonly kind: 'request';
+  readonly requestId: string;
+  /** A method the gateway knows, or `UNKNOWN`. */
+  readonly method: string;
+  /** Without the query: values are the caller's business. */
+  readonly path: string;
+  /** Name of the entity, `page`, or `other`: a closed set, fit for a metric's label. */
+  readonly route: string;
+  /** 499 when the client left before the answer (nginx's word for it). */
+  readonly status: number;
+  readonly durationMs: number;
+  /** Length of the answer's body. */
+  readonly bytes: number;
+  /** Verified role; '' when the request did not come so far. */
+  readonly role: string;
+  /** Peer of the connection. */
+  readonly address: string;
+}
+
+/** Something broke that the caller hears nothing of but "Internal error". */
+export interface FailureObservation {
+  readonly kind: 'failure';
+  /** What was being done: `answer a request`. */
+  readonly doing: string;
+  readonly error: unknown;
+  readonly requestId?: string;
+}
+
+/** A turn in the life of a service: listens, drains, serves another model. */
+export interface EventObservation {
+  readonly kind: 'event';
+  readonly level: 'info' | 'warn';
+  readonly message: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+export type Observation = RequestObservation | FailureObservation | EventObservation;
+export type Observe = (observation: Observation) => void;
+
+/** Tells every listener, in order. */
+export function observeWith(...listeners: readonly Observe[]): Observe {
+  return (observation) => {
+    for (const listener of listeners) listener(observation);
+  };
+}

@@ -1,0 +1,41 @@
+// Which systems are measured against each other, and how is each one started and spoken to?
+import { fileURLToPath } from 'node:url';
+import { ashlarHeaders, startAshlar } from './ashlar.mjs';
+import { startServer } from './start-server.mjs';
+
+/**
+ * @typedef {object} System
+ * @property {string} name
+ * @property {'plain' | 'rest'} dialect Paths like /items/7, or those of PostgREST below /rest/v1.
+ * @property {Record<string, string>} headers Sent with every request.
+ * @property {boolean} built It runs from dist/.
+ * @property {(place: Place) => Promise<import('./start-server.mjs').RunningServer>} start
+ */
+/** @typedef {{ databaseUrl: string, port: number }} Place */
+
+/** @param {string} name @param {string} file @returns {System} */
+function handWritten(name, file) {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  return {
+    name,
+    dialect: 'plain',
+    headers: {},
+    built: false,
+    start: ({ databaseUrl, port }) =>
+      startServer({
+        args: [path, databaseUrl, String(port)],
+        readyUrl: `http://127.0.0.1:${port}/items/1`,
+        headers: {},
+      }),
+  };
+}
+
+/** Ratios are told to this one. */
+export const baseline = 'express+pg';
+
+/** @type {readonly System[]} */
+export const systems = [
+  handWritten(baseline, './express-server.mjs'),
+  handWritten('fastify+pg', './fastify-server.mjs'),
+  { name: 'ashlar', dialect: 'rest', headers: ashlarHeaders, built: true, start: startAshlar },
+];

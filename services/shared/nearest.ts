@@ -1,22 +1,30 @@
 // Which known name did the writer of this one probably mean?
 
+/** The last two rows of the table of distances between beginnings of `a` and of `b`. */
+interface Rows {
+  readonly beforeLast: readonly number[];
+  readonly last: readonly number[];
+}
+
+function nextRow(a: string, b: string, { beforeLast, last }: Rows): number[] {
+  const i = last[0] as number;
+  const row = [i + 1];
+  for (let j = 1; j <= b.length; j++) {
+    const at = (cells: readonly number[], index: number) =>
+      cells[index] ?? Number.POSITIVE_INFINITY;
+    const replaced = at(last, j - 1) + (a[i] === b[j - 1] ? 0 : 1);
+    const isSwap = a[i] === b[j - 2] && a[i - 1] === b[j - 1];
+    const swapped = isSwap ? at(beforeLast, j - 2) + 1 : Number.POSITIVE_INFINITY;
+    row.push(Math.min(replaced, swapped, at(last, j) + 1, at(row, j - 1) + 1));
+  }
+  return row;
+}
+
 /** Number of single-character edits (insert, delete, replace, swap of neighbours) between two words. */
 function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      let best = Math.min(replaced, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
-      row.push(best);
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return last[b.length] ?? 0;
+  let rows: Rows = { beforeLast: [], last: Array.from({ length: b.length + 1 }, (_, i) => i) };
+  for (let i = 0; i < a.length; i++) rows = { beforeLast: rows.last, last: nextRow(a, b, rows) };
+  return rows.last[b.length] as number;
 }
 
 /**

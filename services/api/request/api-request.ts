@@ -59,9 +59,13 @@ export interface Preferences {
 export type MediaType = 'json' | 'object' | 'csv';
 
 /** The body of a write: what the client sent as objects, keys as sent. */
-export type Body =
+export type Body = (
   | { readonly kind: 'one'; readonly row: BodyRow }
-  | { readonly kind: 'many'; readonly rows: readonly BodyRow[] };
+  | { readonly kind: 'many'; readonly rows: readonly BodyRow[] }
+) & {
+  /** The text as it was sent, when it was JSON: numbers keep digits that JavaScript's do not. */
+  readonly json: string | null;
+};
 export type BodyRow = Readonly<Record<string, unknown>>;
 
 export interface ApiRequest {

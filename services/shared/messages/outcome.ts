@@ -8,15 +8,17 @@ export const errorBodySchema = z.object({
   message: z.string(),
   details: z.unknown(),
   hint: z.string().nullable(),
+  status: z.number(),
   retryAfterSeconds: z.number().nullable(),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 /** The error as data, for the way between services. */
 export function toErrorBody(error: AppError): ErrorBody {
-  const { code, message, details, hint, retryAfterSeconds } = error;
+  const { code, status, message, details, hint, retryAfterSeconds } = error;
   return {
     code,
+    status,
     message,
     details: details ?? null,
     hint: hint ?? null,
@@ -29,6 +31,7 @@ export function fromErrorBody(body: ErrorBody): AppError {
   return new AppError(body.code, body.message, {
     details: body.details,
     hint: body.hint ?? undefined,
+    status: body.status,
     ...(body.retryAfterSeconds === null ? {} : { retryAfterSeconds: body.retryAfterSeconds }),
   });
 }

@@ -1,0 +1,61 @@
+// What does a planner have at hand while it plans one request?
+
+import { anonymousRole, serviceRole } from '../../shared/caller.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Entity, Grant, Model } from '../../shared/model/model.ts';
+import type { Operation } from '../../shared/model/resources.ts';
+import type { ValueCollector } from './values.ts';
+
+export interface PlanScope {
+  readonly model: Model;
+  readonly role: string;
+  readonly values: ValueCollector;
+}
+
+/** What a write is about, and what its planner has at hand. */
+export interface WriteTarget {
+  readonly entity: Entity;
+  readonly scope: PlanScope;
+}
+
+/** One resource as one caller sees it: columns out of its reach look as if they did not exist. */
+export interface View {
+  readonly entity: Entity;
+  readonly columns: ReadonlySet<string>;
+}
+
+const everything = new WeakMap<Entity, Grant>();
+
+/** service_role is bound by no rule. */
+function fullGrant(entity: Entity): Grant {
+  let grant = everything.get(entity);
+  if (grant === undefined) {
+    grant = { columns: new Set(entity.fields.keys()), using: null, check: null };
+    everything.set(entity, grant);
+  }
+  return grant;
+}
+
+/** What the role may do with the operation, or null: nothing. */
+export function findGrant(entity: Entity, role: string, operation: Operation): Grant | null {
+  if (role === serviceRole) return fullGrant(entity);
+  return entity.grants.get(role)?.get(operation) ?? null;
+}
+
+/** @throws AppError 42501 (status 401 for anonymous callers) when the role may not do it at all. */
+export function requireGrant(entity: Entity, role: string, operation: Operation): Grant {
+  const grant = findGrant(entity, role, operation);
+  if (grant !== null) return grant;
+  throw permissionDenied(entity.name, role);
+}
+
+/** The answer to a caller whose role may not do what was asked; for anonymous ones it asks for a token. */
+export function permissionDenied(table: string, role: string): AppError {
+  const message = `permission denied for table ${table}`;
+  if (role === anonymousRole)
+    return new AppError('42501', message, {
+      status: 401,
+      hint: 'Present a token: Authorization: Bearer …',
+    });
+  return new AppError('42501', message);
+}

@@ -1,0 +1,103 @@
+// How do statements reach PostgreSQL? The adapter to the driver: connections, their number and their end.
+import pg from 'pg';
+import type { Row, Statement } from '../statement.ts';
+
+export interface PoolOptions {
+  readonly url: string;
+  readonly size: number;
+  readonly statementTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  /** An idle connection broke; the next statement gets a new one. */
+  readonly onError: (error: Error) => void;
+}
+
+export interface Pool {
+  /** Runs the statement on a free connection, or waits for one. Rejects with the driver's error. */
+  run(statement: Statement): Promise<readonly Row[]>;
+  /** A connection of its own, for migrations; `release` ends it. */
+  dedicate(): Promise<{ client: pg.Client; release: () => Promise<void> }>;
+  readonly counts: () => { total: number; idle: number; waiting: number };
+  close(): Promise<void>;
+}
+
+/** Everything comes as text: bodies are never parsed, counts are made numbers where they are read. */
+const asText = { getTypeParser: () => (value: unknown) => value };
+
+/** Prepared statements a connection may hold before it is replaced: each costs the server memory. */
+const maxPreparedPerConnection = 500;
+
+/** JIT compiles for longer than the short statements of an API run. */
+function sessionOptions(statementTimeoutMs: number): string {
+  return `-c statement_timeout=${statementTimeoutMs} -c jit=off`;
+}
+
+function commonOptions({ url, connectTimeoutMs }: PoolOptions) {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'ashlar',
+  };
+}
+
+/** Counts the statements each connection has prepared: true once one holds too many to be kept. */
+function createPreparedCount(): (client: pg.PoolClient, name: string | null) => boolean {
+  const prepared = new WeakMap<pg.PoolClient, Set<string>>();
+  return (client, name) => {
+    if (name === null) return false;
+    const names = prepared.get(client) ?? new Set();
+    prepared.set(client, names.add(name));
+    return names.size > maxPreparedPerConnection;
+  };
+}
+
+/** After these the connection cannot be used again. */
+function isBroken(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError) || (error.code ?? '').startsWith('57P');
+}
+
+function query({ name, text, values }: Statement) {
+  const parts = { text, values: [...values], rowMode: 'array' as const, types: asText };
+  return name === null ? parts : { ...parts, name };
+}
+
+/** A pool of connections to `url`. */
+export function createPool(options: PoolOptions): Pool {
+  const common = commonOptions(options);
+  const pool = new pg.Pool({
+    ...common,
+    max: options.size,
+    options: sessionOptions(options.statementTimeoutMs),
+    idleTimeoutMillis: 30_000,
+  });
+  pool.on('error', options.onError);
+  const isFull = createPreparedCount();
+
+  async function run(statement: Statement): Promise<readonly Row[]> {
+    const client = await pool.connect();
+    let mustEnd = false;
+    try {
+      const { rows } = await client.query(query(statement));
+      mustEnd = isFull(client, statement.name);
+      return rows as Row[];
+    } catch (error) {
+      mustEnd = isBroken(error);
+      throw error;
+    } finally {
+      client.release(mustEnd);
+    }
+  }
+
+  async function dedicate() {
+    const client = new pg.Client(common);
+    client.on('error', options.onError);
+    await client.connect();
+    return { client, release: () => client.end() };
+  }
+
+  return {
+    run,
+    dedicate,
+    counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: () => pool.end(),
+  };
+}

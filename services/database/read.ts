@@ -1,0 +1,94 @@
+// How is a read carried out? Compiled once a shape, run through the shape's lane.
+import { LRUCache } from 'lru-cache';
+import { AppError } from '../shared/errors.ts';
+import type { Values } from '../shared/messages/condition.ts';
+import type { ReadAnswer } from '../shared/messages/db-read.ts';
+import type { ReadShape } from '../shared/messages/read-shape.ts';
+import { Lane } from './lane.ts';
+import type { Gate } from './slow-gate.ts';
+import { compileRead, type ReadSql } from './sql/read-sql.ts';
+import { isRetryable, toAppError } from './sqlstate.ts';
+import type { Row, RunStatement } from './statement.ts';
+
+export interface ReadDependencies {
+  readonly run: RunStatement;
+  /** Bounds slow statements. */
+  readonly slow: Gate;
+  readonly now: () => number;
+}
+
+/** Shapes remembered with their SQL and their lane; a shape is about 10 KiB. */
+const maxShapes = 1000;
+
+/** A statement is prepared only when its shape comes again: one-off shapes leave nothing on the server. */
+const preparedFrom = 2;
+
+/** Bodies larger than this are refused: the whole answer is held in memory. */
+const maxBodyBytes = 64 * 1024 * 1024;
+
+function toAnswer([body, count, total]: Row): ReadAnswer {
+  const text = body ?? '';
+  if (text.length > maxBodyBytes)
+    throw new AppError('54000', 'The answer is too large', { hint: 'Ask for fewer rows: limit=…' });
+  return {
+    body: text,
+    count: Number(count),
+    total: total === null || total === undefined ? null : Number(total),
+  };
+}
+
+/** Values of many rows as one array a value. */
+function columnsOf(rows: readonly Values[], width: number): (string | null)[][] {
+  return Array.from({ length: width }, (_, i) => rows.map((row) => row[i] ?? null));
+}
+
+/** Reads one row of values of a shape. Rejects with an AppError, or what is internal. */
+export type Read = (key: string, shape: ReadShape, values: Values) => Promise<ReadAnswer>;
+
+export function createRead({ run, slow, now }: ReadDependencies): Read {
+  const lanes = new LRUCache<string, Lane<Values, ReadAnswer>>({ max: maxShapes });
+
+  /** A read changes nothing: once more, when the connection or the plan was lost. */
+  async function runTwice(name: string | null, text: string, values: unknown[]) {
+    const statement = { name, text, values };
+    try {
+      return await run(statement);
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      return run({ ...statement, name: null });
+    }
+  }
+
+  function createReadLane(key: string, sql: ReadSql, width: number): Lane<Values, ReadAnswer> {
+    let uses = 0;
+    return new Lane<Values, ReadAnswer>({
+      async runSingle(values) {
+        const name = ++uses < preparedFrom ? null : `s${key}`;
+        const [row] = await runTwice(name, sql.single, values);
+        return toAnswer(row as Row);
+      },
+      async runBatch(rows) {
+        const answers = new Array<ReadAnswer>(rows.length);
+        for (const [n, ...row] of await runTwice(`b${key}`, sql.batch, columnsOf(rows, width)))
+          answers[Number(n) - 1] = toAnswer(row);
+        return answers;
+      },
+      slow,
+      sizeOf: (answer) => answer.body.length,
+      now,
+    });
+  }
+
+  return async (key, shape, values) => {
+    let lane = lanes.get(key);
+    if (lane === undefined) {
+      lane = createReadLane(key, compileRead(shape, values.length), values.length);
+      lanes.set(key, lane);
+    }
+    try {
+      return await lane.send(values);
+    } catch (error) {
+      throw toAppError(error);
+    }
+  };
+}

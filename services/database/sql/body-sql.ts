@@ -1,0 +1,33 @@
+// How does PostgreSQL write the body of an answer?
+import type { ReadShape } from '../../shared/messages/read-shape.ts';
+import { identifier, literal } from './identifier.ts';
+
+export interface BodyForm {
+  readonly form: ReadShape['form'];
+  readonly nullsStripped: boolean;
+  /** Names of the row's columns, for CSV. */
+  readonly columns: readonly string[];
+}
+
+/** A field as RFC 4180 wants it; NULL is nothing, an empty text is "". */
+function csvField(row: string, name: string): string {
+  const text = `${row}.${identifier(name)}::text`;
+  return `case when ${text} is null then '' when ${text} = '' or ${text} ~ '[",\\r\\n]' then '"' || replace(${text}, '"', '""') || '"' else ${text} end`;
+}
+
+function csvSql(row: string, columns: readonly string[]): string {
+  const quoted = columns.map((name) =>
+    /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name,
+  );
+  const line = columns.map((name) => csvField(row, name)).join(` || ',' || `);
+  return `${literal(quoted.join(','))} || coalesce(E'\\n' || string_agg(${line}, E'\\n'), '')`;
+}
+
+/** An aggregate over the rows of alias `row` whose value is the body as text. */
+export function bodySql({ form, nullsStripped, columns }: BodyForm, row: string): string {
+  if (form === 'csv') return csvSql(row, columns);
+  const json = nullsStripped ? `json_strip_nulls(row_to_json(${row}))` : row;
+  if (form === 'array') return `coalesce(json_agg(${json})::text, '[]')`;
+  const object = nullsStripped ? json : `row_to_json(${row})`;
+  return `coalesce((array_agg(${object}::text))[1], '')`;
+}

@@ -1,0 +1,150 @@
+// How is a write said in SQL? One statement: it changes, checks what it left behind, and tells the answer.
+import type { Condition } from '../../shared/messages/condition.ts';
+import type {
+  Answer,
+  DeleteShape,
+  InsertShape,
+  UpdateShape,
+  WriteShape,
+} from '../../shared/messages/write-shape.ts';
+import { bodySql } from './body-sql.ts';
+import { conditionSql, createSqlContext, type SqlContext } from './condition-sql.ts';
+import { identifier, literal, tableName } from './identifier.ts';
+import { outputNames, selectSql } from './rows-sql.ts';
+import { createParameters } from './value-reference.ts';
+
+/** Name of the column that tells new rows from merged ones; no table has one with a colon by accident. */
+const insertedColumn = identifier('ashlar:inserted');
+
+/** What a statement says when it must not stand: a failed cast whose text names the reason. */
+export const guardPrefix = 'ashlar:';
+export type Guard = 'check' | 'exactly-one' | 'max-affected' | 'conflict';
+
+interface WriteParts {
+  readonly statement: string;
+  /** Conditions under which everything is undone, SQL → reason. */
+  readonly guards: readonly (readonly [sql: string, guard: Guard])[];
+}
+
+/** The payload is parameter $1 where there is one; the values follow. */
+const payload = '$1::json';
+
+function recordColumns(columns: InsertShape['columns']): string {
+  return columns.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ');
+}
+
+/** Rows of the payload; where a row lacks a key and a default was asked for, the default. */
+function insertSource({ columns }: InsertShape): string {
+  if (columns.length === 0) return `select from json_array_elements(${payload})`;
+  const names = columns.map(({ name }) => identifier(name)).join(', ');
+  if (columns.every(({ missing }) => missing === null))
+    return `select ${names} from json_to_recordset(${payload}) as r(${recordColumns(columns)})`;
+  const values = columns.map(({ name, missing }) =>
+    missing === null
+      ? `r.${identifier(name)}`
+      : `case when a.o::jsonb ? ${literal(name)} then r.${identifier(name)} else ${missing} end`,
+  );
+  return `select ${values.join(', ')} from json_array_elements(${payload}) with ordinality as a(o, n) cross join lateral json_to_record(a.o) as r(${recordColumns(columns)}) order by a.n`;
+}
+
+function conflictSql(shape: InsertShape, context: SqlContext): string {
+  const { conflict } = shape;
+  if (conflict === null) return '';
+  const target = conflict.columns.map(identifier).join(', ');
+  if (conflict.action === 'ignore') return ` on conflict (${target}) do nothing`;
+  const sets = conflict.update.map((name) => `${identifier(name)} = excluded.${identifier(name)}`);
+  const using =
+    conflict.using === null ? '' : ` where ${conditionSql(conflict.using, 'w0', context)}`;
+  return ` on conflict (${target}) do update set ${sets.join(', ')}${using}`;
+}
+
+function fails(condition: Condition, context: SqlContext, filter = ''): string {
+  return `exists(select 1 from w where ${filter}(${conditionSql(condition, 'w', context)}) is not true)`;
+}
+
+function insertParts(shape: InsertShape, context: SqlContext): WriteParts {
+  const { columns, conflict } = shape;
+  const names = columns.map(({ name }) => identifier(name)).join(', ');
+  const into = `insert into ${tableName(shape.target)} as w0${names === '' ? '' : ` (${names})`}`;
+  const isMerge = conflict?.action === 'merge';
+  const guards: [string, Guard][] = [];
+  if (isMerge)
+    guards.push([`(select count(*) from w) < json_array_length(${payload})`, 'conflict']);
+  if (shape.check !== null)
+    guards.push([fails(shape.check, context, isMerge ? `w.${insertedColumn} and ` : ''), 'check']);
+  if (isMerge && conflict.check !== null)
+    guards.push([fails(conflict.check, context, `not w.${insertedColumn} and `), 'check']);
+  // xmax is set on a row that ON CONFLICT found and updated.
+  const isInserted = isMerge ? '(w0.xmax = 0)' : 'true';
+  return {
+    statement: `${into} ${insertSource(shape)}${conflictSql(shape, context)} returning w0.*, ${isInserted} as ${insertedColumn}`,
+    guards,
+  };
+}
+
+function updateParts(shape: UpdateShape, context: SqlContext): WriteParts {
+  const sets = shape.columns.map(({ name }) => `${identifier(name)} = r.${identifier(name)}`);
+  const from = `json_to_record(${payload}) as r(${recordColumns(shape.columns)})`;
+  const where = conditionSql(shape.where, 'w0', context);
+  return {
+    statement: `update ${tableName(shape.target)} as w0 set ${sets.join(', ')} from ${from} where ${where} returning w0.*, false as ${insertedColumn}`,
+    guards: shape.check === null ? [] : [[fails(shape.check, context), 'check']],
+  };
+}
+
+function deleteParts(shape: DeleteShape, context: SqlContext): WriteParts {
+  const where = conditionSql(shape.where, 'w0', context);
+  return {
+    statement: `delete from ${tableName(shape.target)} as w0 where ${where} returning w0.*, false as ${insertedColumn}`,
+    guards: [],
+  };
+}
+
+function partsOf(shape: WriteShape, context: SqlContext): WriteParts {
+  switch (shape.kind) {
+    case 'insert':
+      return insertParts(shape, context);
+    case 'update':
+      return updateParts(shape, context);
+    case 'delete':
+      return deleteParts(shape, context);
+  }
+}
+
+function guardSql(shape: WriteShape, parts: WriteParts, context: SqlContext): string {
+  const guards = [...parts.guards];
+  if (shape.exactlyOne) guards.push(['(select count(*) from w) <> 1', 'exactly-one']);
+  if (shape.maxAffected !== null)
+    guards.push([
+      `(select count(*) from w) > ${context.values.refer(shape.maxAffected, 'bigint')}`,
+      'max-affected',
+    ]);
+  if (guards.length === 0) return 'null';
+  const cases = guards.map(([sql, guard]) => `when ${sql} then '${guardPrefix}${guard}'`);
+  return `(case ${cases.join(' ')} end)::integer`;
+}
+
+/** The body and its number of rows: the written rows that the caller may see. */
+function answerSql(answer: Answer, context: SqlContext): string {
+  if (answer.form === 'none') return `select '' as body, 0 as count`;
+  const { columns, joins } = selectSql(answer.select, 'w', context);
+  const where =
+    answer.visible === null ? '' : ` where ${conditionSql(answer.visible, 'w', context)}`;
+  const rows = `select ${columns.join(', ')} from ${['w', ...joins].join(' ')}${where}`;
+  const body = bodySql({ ...answer, form: answer.form, columns: outputNames(answer.select) }, 'r');
+  return `select ${body} as body, count(*) as count from (${rows}) r`;
+}
+
+function locationSql({ locationColumns }: Answer): string {
+  if (locationColumns.length === 0) return 'null';
+  const values = locationColumns.map((name) => `w.${identifier(name)}::text`).join(', ');
+  return `(select json_build_array(${values})::text from w limit 1)`;
+}
+
+/** Row: body, count, affected, inserted, location (JSON text), and a column that fails the guards. */
+export function compileWrite(shape: WriteShape): string {
+  const context = createSqlContext(createParameters(shape.kind === 'delete' ? 1 : 2));
+  const parts = partsOf(shape, context);
+  const guard = guardSql(shape, parts, context);
+  return `with w as (${parts.statement}) select a.body, a.count, (select count(*) from w), (select count(*) from w where ${insertedColumn}), ${locationSql(shape.answer)}, ${guard} from (${answerSql(shape.answer, context)}) a`;
+}

@@ -1,0 +1,92 @@
+// What does an error of PostgreSQL mean to a caller, and is it worth another try?
+import { AppError, type ErrorCode, statusByCode } from '../shared/errors.ts';
+
+/** What a driver's error tells; see https://www.postgresql.org/docs/18/protocol-error-fields.html */
+export interface DatabaseFault {
+  readonly code?: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly table?: string;
+  readonly constraint?: string;
+  readonly column?: string;
+}
+
+/** Codes whose `detail` names only values the caller itself sent. Others may show whole rows. */
+const toldDetails = new Set(['23503', '23505', '23P01']);
+
+/** Of these another try may succeed at once: nothing was changed. */
+const retryable = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '0A000', '26000']);
+
+const connectionFaults = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+]);
+
+const words: Partial<Record<ErrorCode, string>> = {
+  '40001': 'The change collided with another one',
+  '40P01': 'The change collided with another one',
+  '53300': 'The database has no connection free',
+  '55P03': 'The row is locked by another change',
+  '57014': 'The statement took too long and was ended',
+};
+
+export function isDatabaseFault(error: unknown): error is DatabaseFault {
+  return error instanceof Error && typeof (error as { code?: unknown }).code === 'string';
+}
+
+/** True when the statement had no effect and may be sent again. */
+export function isRetryable(error: unknown): boolean {
+  return isDatabaseFault(error) && retryable.has(error.code ?? '');
+}
+
+/** The database cannot be reached, or ended the connection. */
+export function unavailable(cause: unknown): AppError {
+  return new AppError('PGRST000', 'The database is not available', {
+    hint: 'Try again in a moment.',
+    retryAfterSeconds: 1,
+    cause,
+  });
+}
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(statusByCode, code) && /^[0-9A-Z]{5}$/.test(code);
+}
+
+/** pg's own errors without a code: the pool's time-out and a connection that ended. */
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered/.test(
+    error.message,
+  );
+}
+
+/**
+ * The error as the caller may see it. Unknown ones come back as they are: they are internal.
+ * `detail` of constraint errors stays, with the constraint's name for whoever adds knowledge.
+ */
+export function toAppError(error: unknown): unknown {
+  if (isLostConnection(error)) return unavailable(error);
+  if (!isDatabaseFault(error)) return error;
+  const code = error.code ?? '';
+  if (connectionFaults.has(code)) return unavailable(error);
+  if (!isKnown(code)) return error;
+  const isBusy = statusByCode[code] === 503;
+  return new AppError(code, words[code] ?? error.message, {
+    ...(toldDetails.has(code) ? { details: error.detail } : {}),
+    ...(isBusy ? { retryAfterSeconds: 1 } : {}),
+    cause: error,
+  });
+}

@@ -1,0 +1,67 @@
+// What differs between the declared world and the observed one, and what is done about it?
+import type { Bus } from '../shared/bus/bus.ts';
+import { AppError } from '../shared/errors.ts';
+import { dbMigrateApply, dbMigratePlan, type Refusal } from '../shared/messages/db-migrate.ts';
+import { modelBucket, modelKey, publishedModelSchema } from '../shared/messages/published-model.ts';
+import { compileModel } from '../shared/model/compile-model.ts';
+import type { Model } from '../shared/model/model.ts';
+import type { ResourceSet } from '../shared/model/resources.ts';
+import type { SourceProblem } from './source/problem.ts';
+
+/** The declarations as a source holds them now; resources are null when they cannot be read as a whole. */
+export interface Gathered {
+  readonly resources: ResourceSet | null;
+  readonly problems: readonly SourceProblem[];
+}
+
+/** How one reconciliation ended. */
+export type Reconciled =
+  | { readonly outcome: 'unchanged'; readonly revision: string }
+  | {
+      readonly outcome: 'published';
+      readonly revision: string;
+      readonly applied: readonly string[];
+      readonly notices: readonly string[];
+      readonly model: Model;
+    }
+  | { readonly outcome: 'invalid'; readonly problems: readonly SourceProblem[] }
+  | { readonly outcome: 'refused'; readonly refusals: readonly Refusal[] };
+
+/** Migrations wait for locks and build indexes. */
+const migrateTimeoutMs = 3_600_000;
+const planTimeoutMs = 60_000;
+
+async function publish(bus: Bus, revision: string, resources: ResourceSet): Promise<void> {
+  const bucket = await bus.keyValue(modelBucket, publishedModelSchema);
+  const entry = await bucket.get(modelKey);
+  const sequence = await bucket.put(modelKey, { revision, resources }, entry?.sequence ?? 0);
+  if (sequence === null)
+    throw new AppError('ASH503', 'another operator published a model at the same time');
+}
+
+/**
+ * gather → check → migrate → publish. Nothing is published that is invalid or whose migration is refused:
+ * the last good model stays served.
+ * @throws AppError when the database cannot be reached or a migration fails; trying again is safe
+ */
+export async function reconcile(
+  gathered: Gathered,
+  bus: Bus,
+  served: string | null,
+): Promise<Reconciled> {
+  const { resources } = gathered;
+  if (resources === null || gathered.problems.length > 0)
+    return { outcome: 'invalid', problems: gathered.problems };
+  const { model, problems } = compileModel(resources);
+  if (model === null) return { outcome: 'invalid', problems };
+  if (model.revision === served) return { outcome: 'unchanged', revision: model.revision };
+  const plan = await bus.request(dbMigratePlan, { resources }, { timeoutMs: planTimeoutMs });
+  if (plan.refusals.length > 0) return { outcome: 'refused', refusals: plan.refusals };
+  const { hash, notices } = plan;
+  const { applied } =
+    plan.steps.length === 0
+      ? { applied: [] }
+      : await bus.request(dbMigrateApply, { resources, hash }, { timeoutMs: migrateTimeoutMs });
+  await publish(bus, model.revision, resources);
+  return { outcome: 'published', revision: model.revision, applied, notices, model };
+}

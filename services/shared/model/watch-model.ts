@@ -1,0 +1,27 @@
+// Which model is served now? Follows what the operator publishes.
+import type { Bus, Release } from '../bus/bus.ts';
+import { modelBucket, modelKey, publishedModelSchema } from '../messages/published-model.ts';
+import { compileModel } from './compile-model.ts';
+import type { Model } from './model.ts';
+
+export interface WatchedModel {
+  /** The newest model that compiles; null until the first one. */
+  readonly current: () => Model | null;
+  readonly release: Release;
+}
+
+/** What a service learns when a publication cannot be used: it keeps serving the model it has. */
+export type OnUnusable = (revision: string, message: string) => void;
+
+/** Follows the published model on the bus. */
+export async function watchModel(bus: Bus, onUnusable: OnUnusable): Promise<WatchedModel> {
+  let current: Model | null = null;
+  const bucket = await bus.keyValue(modelBucket, publishedModelSchema);
+  const release = await bucket.watch(modelKey, ({ value }) => {
+    if (value.revision === current?.revision) return;
+    const { model, problems } = compileModel(value.resources);
+    if (model !== null) current = model;
+    else onUnusable(value.revision, problems[0]?.message ?? 'it does not compile');
+  });
+  return { current: () => current, release };
+}

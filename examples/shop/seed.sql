@@ -4,7 +4,7 @@
 -- Evenly spread over [0, 1), and the same for the same words and number: random() would not be.
 create or replace function pg_temp.chance(what text, n bigint) returns double precision
   language sql immutable parallel safe
-  return ('x' || left(md5(what || n::text), 8))::bit(32)::bigint / 4294967296.0;
+  return ('x' || left(md5(what || n::text), 8))::bit(32)::bigint / 4294967296::float8;
 
 -- Set at the end; a shop that was emptied and is filled again still has them.
 drop trigger if exists order_items_take_price on order_items;
@@ -102,7 +102,7 @@ create temporary table seed_order as
 select
   n as id,
   1 + (floor((0.15 * c + 0.85 * c ^ 2) * 1000)::int * 389) % 1000 as customer_id,
-  date_trunc('second', timestamptz '2024-01-01 06:00+00' + ((n - 1) / 20000.0) ^ 0.8 * interval '730 days'
+  date_trunc('second', timestamptz '2024-01-01 06:00+00' + ((n - 1) / 20000::float8) ^ 0.8 * interval '730 days'
     + pg_temp.chance('second', n) * interval '25 minutes') as created_at,
   pg_temp.chance('items', n) as size_chance,
   floor(pg_temp.chance('product', n) ^ 1.5 * 240)::int as first_product,
@@ -189,8 +189,9 @@ select setval(pg_get_serial_sequence('order_items', 'id'), max(id)) from order_i
 -- The price is the one of now, so that nobody can name their own.
 create or replace function order_items_take_price() returns trigger language plpgsql as $$
 begin
-  if new.unit_price is null or tg_op = 'UPDATE' and new.product_id <> old.product_id then
-    select price into new.unit_price from products where id = new.product_id;
+  if tg_op = 'INSERT' or new.product_id <> old.product_id then
+    -- Of a product that does not exist the foreign key tells.
+    new.unit_price := coalesce((select price from products where id = new.product_id), new.unit_price);
   end if;
   return new;
 end $$;

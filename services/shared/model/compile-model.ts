@@ -1,0 +1,162 @@
+// What do the declarations mean together, and what is wrong with them?
+import { compileAction } from './compile/actions.ts';
+import { compileApplication } from './compile/application.ts';
+import { createDraft, type Draft, keyedFields, tableName, uniqueKeysOf } from './compile/draft.ts';
+import { compileForeignKeys } from './compile/foreign-keys.ts';
+import { compileGrants } from './compile/grants.ts';
+import { checkNames } from './compile/name-collisions.ts';
+import { compileRelationships, type ForeignKeys } from './compile/relationships.ts';
+import { createReport } from './compile/report.ts';
+import type { Action, Entity, Grant, Model, ModelProblem, Relationship } from './model.ts';
+import type { DeclaredTypes } from './pg-types.ts';
+import type { Operation, ResourceSet } from './resources.ts';
+import { revisionOf } from './revision.ts';
+
+export type CompiledModel =
+  | { readonly model: Model; readonly problems: readonly [] }
+  | { readonly model: null; readonly problems: readonly ModelProblem[] };
+
+const defaultSchema = 'public';
+const defaultMaxRows = 1000;
+
+/** What every step needs: the resources, and where problems go. */
+interface Compilation {
+  readonly resources: ResourceSet;
+  readonly problems: ModelProblem[];
+  readonly schema: string;
+  readonly roles: ReadonlySet<string>;
+  readonly types: DeclaredTypes;
+}
+
+/** The first with each name; the others are reported. */
+function uniquelyNamed<T>(
+  items: readonly T[],
+  nameOf: (item: T) => string,
+  onTwice: (item: T, first: T) => void,
+): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const item of items) {
+    const first = found.get(nameOf(item));
+    if (first === undefined) found.set(nameOf(item), item);
+    else onTwice(item, first);
+  }
+  return found;
+}
+
+function createDrafts({ resources, problems, types }: Compilation): Map<string, Draft> {
+  const report = (name: string) => createReport(problems, `Entity ${name}`);
+  const named = uniquelyNamed(
+    resources.entities,
+    (entity) => entity.metadata.name,
+    ({ metadata }) =>
+      report(metadata.name)('metadata.name', `Entity "${metadata.name}" is declared twice`),
+  );
+  const onTables = uniquelyNamed([...named.values()], tableName, (entity, first) => {
+    const path = entity.spec.table === undefined ? 'metadata.name' : 'spec.table';
+    const message = `table "${tableName(entity)}" is that of Entity ${first.metadata.name} already`;
+    report(entity.metadata.name)(path, message);
+  });
+  return new Map(
+    [...onTables.values()].map((entity) => {
+      const { name } = entity.metadata;
+      return [name, createDraft(entity, types, report(name))];
+    }),
+  );
+}
+
+function findForeignKeys(drafts: ReadonlyMap<string, Draft>): ForeignKeys {
+  const names = new Map(
+    [...drafts.values()].map((draft) => [draft.name, `table of Entity ${draft.resource}`]),
+  );
+  return new Map(
+    [...drafts.values()].map((draft) => {
+      const keys = compileForeignKeys(draft, drafts);
+      checkNames(draft, keys, names);
+      return [draft, keys];
+    }),
+  );
+}
+
+/** A model's entity whose grants are still to come: rules may look at every other entity. */
+interface OpenEntity extends Entity {
+  readonly grants: Map<string, ReadonlyMap<Operation, Grant>>;
+}
+
+function toEntity(
+  draft: Draft,
+  relationships: readonly Relationship[],
+  schema: string,
+): OpenEntity {
+  const { name, resource, spec } = draft;
+  return {
+    name,
+    resource,
+    schema,
+    isView: spec.view === true,
+    description: spec.description ?? null,
+    fields: keyedFields(draft),
+    primaryKey: spec.primaryKey ?? [],
+    uniqueKeys: uniqueKeysOf(draft),
+    relationships,
+    grants: new Map(),
+  };
+}
+
+function compileEntities({ schema, roles, ...compilation }: Compilation): Map<string, Entity> {
+  const drafts = createDrafts({ schema, roles, ...compilation });
+  const relationships = compileRelationships(findForeignKeys(drafts));
+  const entities = new Map(
+    [...relationships].map(([draft, found]) => [draft.name, toEntity(draft, found, schema)]),
+  );
+  for (const { name, spec, report } of drafts.values()) {
+    const entity = entities.get(name);
+    if (entity === undefined) continue;
+    const grants = compileGrants(spec.access ?? [], { entity, entities, roles, report });
+    for (const [role, operations] of grants) entity.grants.set(role, operations);
+  }
+  return entities;
+}
+
+function compileActions({ resources, problems, ...context }: Compilation): Map<string, Action> {
+  const compiled = resources.actions.map((action) => {
+    const report = createReport(problems, `Action ${action.metadata.name}`);
+    return { report, action: compileAction(action, { ...context, report }) };
+  });
+  const named = uniquelyNamed(
+    compiled,
+    ({ action }) => action.name,
+    ({ report, action }, first) =>
+      report(
+        'spec.name',
+        `"${action.name}" is the name of Action ${first.action.resource} already`,
+      ),
+  );
+  return new Map([...named].map(([name, { action }]) => [name, action]));
+}
+
+/**
+ * The model, or every problem of the declarations. Equal resources give equal models: each service
+ * compiles for itself what the operator published.
+ */
+export function compileModel(resources: ResourceSet): CompiledModel {
+  const { metadata, spec } = resources.application;
+  const problems: ModelProblem[] = [];
+  const names = compileApplication(spec, createReport(problems, `Application ${metadata.name}`));
+  const schema = spec.schema ?? defaultSchema;
+  const compilation = { resources, problems, schema, ...names };
+  const entities = compileEntities(compilation);
+  const actions = compileActions(compilation);
+  if (problems.length > 0) return { model: null, problems };
+  return {
+    model: {
+      revision: revisionOf(resources),
+      application: spec,
+      schema,
+      roles: names.roles,
+      maxRows: spec.paging?.maxRows ?? defaultMaxRows,
+      entities,
+      actions,
+    },
+    problems: [],
+  };
+}

@@ -15,7 +15,7 @@ export const statusByCode = {
   PGRST103: 416,
   PGRST105: 405,
   PGRST106: 406,
-  PGRST107: 415,
+  PGRST107: 406,
   PGRST108: 400,
   PGRST114: 400,
   PGRST115: 400,

@@ -1,5 +1,5 @@
 // Is every mistake in a filter named, with its place and what to write instead?
-import { failure } from './filter-builders.ts';
+import { failure } from '../../../test/helpers/filter-builders.ts';
 import { parseFilterParameter, parseFilterText } from './parse-filter.ts';
 
 function fail(parameter: string) {

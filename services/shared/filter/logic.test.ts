@@ -1,6 +1,7 @@
 // Is every form of and/or, and every text of an access rule, read as it is meant?
+
+import { and, compare, isIn, isNull, key, or } from '../../../test/helpers/filter-builders.ts';
 import type { Filter } from './filter.ts';
-import { and, compare, isIn, isNull, key, or } from './filter-builders.ts';
 import { parseFilterParameter, parseFilterText } from './parse-filter.ts';
 
 const a = compare('a', '1');

@@ -1,6 +1,7 @@
 // Is every form of a filter on a column read as it is meant?
+
+import { compare, index, isIn, isNull, key } from '../../../test/helpers/filter-builders.ts';
 import type { Filter } from './filter.ts';
-import { compare, index, isIn, isNull, key } from './filter-builders.ts';
 import { parseFilterParameter } from './parse-filter.ts';
 
 /** Rows: a sentence, the parameter, what it says. */

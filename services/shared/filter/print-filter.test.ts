@@ -1,7 +1,7 @@
 // Does a printed filter, read again, say the same; and does no text break the parser?
 import * as fc from 'fast-check';
+import { arbitraryFilter } from '../../../test/helpers/arbitrary-filter.ts';
 import { AppError } from '../errors.ts';
-import { arbitraryFilter } from './arbitrary-filter.ts';
 import { parseFilterParameter, parseFilterText } from './parse-filter.ts';
 import { printFilterParameter } from './print-filter.ts';
 

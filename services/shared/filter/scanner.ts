@@ -11,6 +11,13 @@ export function excerpt(text: string): string {
   return short.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
+/** The details of an error: the position `at` of a text, counted from 1, and the text around it. */
+export function placeIn(text: string, at: number): string {
+  const from = Math.max(0, at - excerptLength / 2);
+  const part = excerpt(text.slice(from, from + 2 * excerptLength));
+  return `At character ${at + 1}: "${from > 0 ? '…' : ''}${part}"`;
+}
+
 /** What an error may add to the problem it tells. */
 interface FailureExtras {
   readonly hint?: string | undefined;
@@ -74,10 +81,10 @@ export class Scanner {
   /** The error PGRST100 for a mistake at the position. */
   fail(problem: string, { hint, at = this.position }: FailureExtras = {}): AppError {
     const where = this.subject === '' ? '' : ` in "${excerpt(this.subject)}"`;
-    const from = Math.max(0, at - excerptLength / 2);
-    const part = `${from > 0 ? '…' : ''}${excerpt(this.text.slice(from))}`;
-    const details = `At character ${at + 1}: "${part}"`;
-    return new AppError('PGRST100', `${sentence(problem)}${where}`, { details, hint });
+    return new AppError('PGRST100', `${sentence(problem)}${where}`, {
+      details: placeIn(this.text, at),
+      hint,
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 // How do tests write down the filter they expect?
-import { AppError } from '../errors.ts';
+import { AppError } from '../../services/shared/errors.ts';
 import type {
   ColumnPath,
   CompareFilter,
@@ -7,7 +7,7 @@ import type {
   InFilter,
   JsonStep,
   LogicFilter,
-} from './filter.ts';
+} from '../../services/shared/filter/filter.ts';
 
 /** `items.product.name`: embeds and column; JSON steps apart. */
 function path(dotted: string, json: readonly JsonStep[] = []): ColumnPath {

@@ -1,6 +1,11 @@
 // Which filters can there be? A fast-check arbitrary for property tests.
 import * as fc from 'fast-check';
-import { type CompareOperator, compareOperators, type Filter, isOperands } from './filter.ts';
+import {
+  type CompareOperator,
+  compareOperators,
+  type Filter,
+  isOperands,
+} from '../../services/shared/filter/filter.ts';
 
 const words = fc.constantFrom(
   'id',

@@ -10,6 +10,8 @@ const adapters = [
   '^services/embedded/postgres\\.ts$',
   '^services/cli/',
 ];
+/** What main.ts and embedded plug into apps: the edges that touch the world. */
+const adapterFolders = ['^services/database/pg/', '^services/operator/source/'];
 const pure = [
   '^services/api/(request|plan|response)/',
   '^services/database/sql/',
@@ -36,9 +38,12 @@ export default {
       from: { path: '^services/(?!shared/|embedded/|cli/)([^/]+)/' },
       to: { path: '^services/', pathNot: '^services/(shared|$1)/' },
     }),
-    forbid('embedded-imports-apps', 'embedded sees of a service its app.ts and nothing else.', {
+    forbid('embedded-imports-apps', 'embedded wires apps, their configuration and adapters.', {
       from: { path: '^services/embedded/' },
-      to: { path: '^services/', pathNot: ['^services/(shared|embedded)/', '/app\\.ts$'] },
+      to: {
+        path: '^services/',
+        pathNot: ['^services/(shared|embedded)/', '/(app|config)\\.ts$', ...adapterFolders],
+      },
     }),
     forbid(
       'cli-imports-apps-and-pure',

@@ -11,6 +11,7 @@ import { resolveEmbed } from './resolve-embed.ts';
 import { allOf, resolveFilter } from './resolve-filter.ts';
 import { ruleCondition } from './rule-condition.ts';
 import type { PlanScope, View } from './scope.ts';
+import { createValueCollector } from './values.ts';
 
 /** Filters of a level as one condition on its rows; those of embeds belong to the embeds. */
 export function planFilters(level: Level, view: View, scope: PlanScope): Condition[] {
@@ -81,11 +82,14 @@ function planEmbed(embed: EmbedSelect, parent: Level, at: { view: View; scope: P
 
 /** The selected columns and embeds of a level. */
 export function planSelect(level: Level, view: View, scope: PlanScope): SelectItem[] {
-  const select = level.select.flatMap((item) =>
-    item.kind === 'column'
-      ? planColumns(item, view, scope)
-      : [planEmbed(item, level, { view, scope })],
-  );
+  const select = level.select.flatMap((item) => {
+    if (item.kind === 'column') return planColumns(item, view, scope);
+    if (item.select.length > 0 || item.join === 'inner')
+      return [planEmbed(item, level, { view, scope })];
+    // `customers()` neither shows nor filters anything; planned all the same, for its mistakes.
+    planEmbed(item, level, { view, scope: { ...scope, values: createValueCollector() } });
+    return [];
+  });
   requireDistinct(outputNames(select), view);
   return select;
 }
@@ -122,7 +126,8 @@ export function planRows(request: RowsRequest, scope: PlanScope): Rows {
   const select = planSelect(level, view, scope);
   const rule = ruleCondition(grant.using, view.entity, scope);
   const { maxRows } = scope.model;
-  const isMany = cardinality === 'many';
+  // Every value given out must be used: where nothing is listed, nothing is ordered or bounded either.
+  const isMany = cardinality === 'many' && select.length > 0;
   const hasOffset = isMany && offset !== null && offset > 0;
   return {
     source: { schema: view.entity.schema, table: view.entity.name },

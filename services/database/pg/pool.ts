@@ -1,5 +1,6 @@
 // How do statements reach PostgreSQL? The adapter to the driver: connections, their number and their end.
 import pg from 'pg';
+import type { Session } from '../schema/queryable.ts';
 import type { Row, Statement } from '../statement.ts';
 
 export interface PoolOptions {
@@ -15,7 +16,7 @@ export interface Pool {
   /** Runs the statement on a free connection, or waits for one. Rejects with the driver's error. */
   run(statement: Statement): Promise<readonly Row[]>;
   /** A connection of its own, for migrations; `release` ends it. */
-  dedicate(): Promise<{ client: pg.Client; release: () => Promise<void> }>;
+  connect(): Promise<Session>;
   readonly counts: () => { total: number; idle: number; waiting: number };
   close(): Promise<void>;
 }
@@ -87,7 +88,7 @@ export function createPool(options: PoolOptions): Pool {
     }
   }
 
-  async function dedicate() {
+  async function connect(): Promise<Session> {
     const client = new pg.Client(common);
     client.on('error', options.onError);
     await client.connect();
@@ -96,7 +97,7 @@ export function createPool(options: PoolOptions): Pool {
 
   return {
     run,
-    dedicate,
+    connect,
     counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   };

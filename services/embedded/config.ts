@@ -1,0 +1,14 @@
+// What does the environment say about a process that runs everything?
+import { z } from 'zod';
+import { gatewayConfigSchema } from '../gateway/config.ts';
+import { logLevels } from '../shared/observe/log.ts';
+
+/** Keys name the variables: `poolSize` is ASHLAR_POOL_SIZE. */
+export const embeddedConfigSchema = gatewayConfigSchema.extend({
+  host: z.string().default('127.0.0.1'),
+  logLevel: z.enum(logLevels).default('info'),
+  /** Connections to PostgreSQL. */
+  poolSize: z.coerce.number().int().min(2).max(1000).default(10),
+  statementTimeoutMs: z.coerce.number().int().min(1).max(3_600_000).default(10_000),
+});
+export type EmbeddedConfig = z.infer<typeof embeddedConfigSchema>;

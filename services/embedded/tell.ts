@@ -1,0 +1,122 @@
+// What does the person at the terminal see?
+import { SignJWT } from 'jose';
+import type { Reconciled } from '../operator/app.ts';
+import type { AppError } from '../shared/errors.ts';
+import type { Model } from '../shared/model/model.ts';
+
+export type Print = (text: string) => void;
+
+export interface Welcome {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly model: Model;
+  readonly secret: string;
+}
+
+/** Tokens of the welcome are for trying: they end with the day. */
+const tokenLifetime = '12h';
+
+function token(role: string, { secret, model }: Welcome): Promise<string> {
+  const { issuer, audience, roleClaim = 'role' } = model.application.auth ?? {};
+  const jwt = new SignJWT({ [roleClaim]: role })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject('1')
+    .setExpirationTime(tokenLifetime);
+  if (issuer !== undefined) jwt.setIssuer(issuer);
+  if (audience !== undefined) jwt.setAudience(audience);
+  return jwt.sign(new TextEncoder().encode(secret));
+}
+
+/** A shell variable for the role's token: `CUSTOMER`. */
+function variable(role: string): string {
+  return role.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+}
+
+/** The entity with most relationships to one other: it shows embedding best. */
+function exampleEmbed(model: Model): { entity: string; embed: string } | null {
+  for (const entity of model.entities.values()) {
+    const relationship = entity.relationships.find(
+      ({ kind, target }) => kind === 'many-to-one' && target !== entity.name,
+    );
+    const isUnique =
+      entity.relationships.filter(({ target }) => target === relationship?.target).length === 1;
+    if (relationship !== undefined && isUnique)
+      return { entity: entity.name, embed: relationship.target };
+  }
+  return null;
+}
+
+/** Three lines that work when pasted: a list, an embed, and a count. */
+function curlLines({ url, model }: Welcome, role: string): string[] {
+  const header = `-H "Authorization: Bearer $${variable(role)}"`;
+  const [first = ''] = model.entities.keys();
+  const embed = exampleEmbed(model);
+  const lines = [`curl '${url}/rest/v1/${first}?limit=2' ${header}`];
+  if (embed !== null)
+    lines.push(
+      `curl '${url}/rest/v1/${embed.entity}?select=*,${embed.embed}(*)&limit=2' ${header}`,
+    );
+  lines.push(`curl -I '${url}/rest/v1/${first}' -H 'Prefer: count=exact' ${header}`);
+  return lines;
+}
+
+/** Where it listens, a token for each declared role, and what to try first. */
+export async function tellWelcome(welcome: Welcome, print: Print): Promise<void> {
+  const { model, url, adminUrl } = welcome;
+  const declared = (model.application.roles ?? []).map(({ name }) => name);
+  const roles = declared.length === 0 ? ['service_role'] : declared;
+  print(
+    `\nServing ${model.entities.size} entities at ${url}/rest/v1  (revision ${model.revision})`,
+  );
+  print(`Health and metrics at ${adminUrl}/readyz and ${adminUrl}/metrics\n`);
+  print(`A token for each role, valid for ${tokenLifetime} (sub is 1):`);
+  for (const role of roles) print(`  ${variable(role)}=${await token(role, welcome)}`);
+  print('\nTry, after pasting the lines above:');
+  for (const line of curlLines(welcome, roles.at(-1) ?? 'service_role')) print(`  ${line}`);
+  print('\nEdit a manifest: the change is served at once. Ctrl-C stops everything.\n');
+}
+
+/** Problems of manifests: file, line, what is wrong, nearest right name. */
+function tellInvalid(reconciled: Extract<Reconciled, { outcome: 'invalid' }>, print: Print): void {
+  for (const { file, line, column, resource, path, message, hint } of reconciled.problems) {
+    const place = [`${file}:${line}:${column}`, resource, path].filter(Boolean).join('  ');
+    print(`  ${place}  ${message}${hint === null ? '' : ` ${hint}`}`);
+  }
+}
+
+function tellRefused(reconciled: Extract<Reconciled, { outcome: 'refused' }>, print: Print): void {
+  for (const { resource, title, reason, manual } of reconciled.refusals) {
+    print(`  ${resource}: ${title}`);
+    print(`    why not: ${reason}`);
+    print(`    by hand: ${manual}`);
+  }
+}
+
+/** How a change of the manifests ended. `served` is the revision that stays when nothing is published. */
+export function tellReconciled(reconciled: Reconciled, served: string | null, print: Print): void {
+  const stays = served === null ? 'Nothing is served yet.' : `Revision ${served} stays served.`;
+  switch (reconciled.outcome) {
+    case 'unchanged':
+      print(`No change: revision ${reconciled.revision} is served.`);
+      return;
+    case 'published':
+      for (const title of reconciled.applied) print(`  migrated: ${title}`);
+      for (const notice of reconciled.notices) print(`  note: ${notice}`);
+      print(`Revision ${reconciled.revision} is served.`);
+      return;
+    case 'invalid':
+      print(`The manifests have mistakes. ${stays}`);
+      tellInvalid(reconciled, print);
+      return;
+    case 'refused':
+      print(`The change cannot be made safely. ${stays}`);
+      tellRefused(reconciled, print);
+  }
+}
+
+/** An error that ends the start: its words, what to do, and never a stack. */
+export function tellFatal(error: AppError, print: Print): void {
+  print(`ashlar: ${error.message}`);
+  if (typeof error.details === 'string') print(`  ${error.details}`);
+  if (error.hint !== undefined) print(`  ${error.hint}`);
+}

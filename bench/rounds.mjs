@@ -71,7 +71,12 @@ export function summarize(samples) {
   }
   return [...groups.values()].map((group) => {
     const one = /** @type {Sample} */ (group[0]);
-    const compared = groups.get(keyOf(one, baseline)) ?? [];
+    const compared = groups.get(keyOf(one, baseline))?.filter(({ errors }) => errors === 0) ?? [];
+    /** @param {Sample} sample */
+    const ratioOf = ({ round, cpuMicrosPerRequest }) => {
+      const other = compared.find((sample) => sample.round === round);
+      return cpuMicrosPerRequest / (other?.cpuMicrosPerRequest ?? Number.NaN);
+    };
     /** @param {(sample: Sample) => number} figure */
     const middle = (figure) => median(group.map(figure));
     return {
@@ -83,12 +88,7 @@ export function summarize(samples) {
       p99Ms: middle((sample) => sample.p99Ms),
       cpuMicrosPerRequest: middle((sample) => sample.cpuMicrosPerRequest),
       errors: group.reduce((sum, sample) => sum + sample.errors, 0),
-      cpuRatio: median(
-        group.map(
-          ({ round, cpuMicrosPerRequest }) =>
-            cpuMicrosPerRequest / (compared[round]?.cpuMicrosPerRequest ?? Number.NaN),
-        ),
-      ),
+      cpuRatio: middle(ratioOf),
     };
   });
 }

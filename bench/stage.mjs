@@ -34,6 +34,9 @@ export function createStage(database, port) {
   const url = `http://127.0.0.1:${port}`;
   /** @type {Set<string>} */
   const written = new Set();
+  // Ctrl-C reaches the server too and ends the load; what is left is to begin nothing more and to clean up.
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort(new Error('Interrupted.')));
   return {
     /**
      * Starts a system, has it used, stops it. One at a time: a relay that reads what another one writes
@@ -44,6 +47,7 @@ export function createStage(database, port) {
      * @returns {Promise<T>}
      */
     async runWith(system, use) {
+      interrupt.signal.throwIfAborted();
       await database.emptyNotes();
       const server = await system.start({ databaseUrl: database.url, port });
       try {

@@ -19,7 +19,17 @@ export const ashlarHeaders = { authorization: `Bearer ${token}` };
 /** @param {import('./systems.mjs').Place} place */
 export function startAshlar({ databaseUrl, port }) {
   return startServer({
-    args: [main, '--app', app, '--database', databaseUrl, '--port', String(port)],
+    args: [
+      main,
+      '--app',
+      app,
+      '--database',
+      databaseUrl,
+      '--port',
+      String(port),
+      '--admin-port',
+      '0',
+    ],
     env: { ASHLAR_JWT_SECRET: secret },
     readyUrl: `http://127.0.0.1:${port}/rest/v1/items?id=eq.1`,
     headers: ashlarHeaders,

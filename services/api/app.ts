@@ -1,17 +1,17 @@
 // What does the api service do? Parse, plan, send on, tell: a request moves through these as plain values.
 
 import type { Bus } from '../shared/bus/bus.ts';
+import type { Caller } from '../shared/caller.ts';
 import { AppError } from '../shared/errors.ts';
 import { cacheRead } from '../shared/messages/cache-read.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../shared/messages/upstream.ts';
 import type { Entity, Model } from '../shared/model/model.ts';
-import { planRead } from './plan/plan-read.ts';
 import { planWrite, type WriteMethod } from './plan/plan-write.ts';
+import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
 import { findGrant } from './plan/scope.ts';
 import { fillValues } from './plan/values.ts';
-import type { ApiRequest } from './request/api-request.ts';
-import { parseRequest } from './request/parse-request.ts';
+import { type HttpRequest, parseRequest } from './request/parse-request.ts';
 import { hideDetails } from './response/hide-details.ts';
 import { tellError } from './response/tell-error.ts';
 import { tellRead } from './response/tell-read.ts';
@@ -39,35 +39,46 @@ function resourceOf(path: string): string {
   throw new AppError('PGRST125', 'Invalid path specified in request URL');
 }
 
+/** The planner of the model that is served now. */
+function createPlannerOf(): (model: Model) => ReadPlanner {
+  let last: { model: Model; planner: ReadPlanner } | null = null;
+  return (model) => {
+    if (last?.model !== model) last = { model, planner: createReadPlanner(model) };
+    return last.planner;
+  };
+}
+
 /** The api as a function: never rejects, errors are replies. */
 export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDependencies): Upstream {
-  async function read(parsed: ApiRequest, request: UpstreamRequest, served: Model) {
-    const { entity, key, shape, sources } = planRead(parsed, served, request.caller.role);
-    const values = fillValues(sources, request.caller);
+  const plannerOf = createPlannerOf();
+
+  async function read(http: HttpRequest, caller: Caller, served: Model): Promise<UpstreamReply> {
+    const { request, entity, key, shape, values } = plannerOf(served)(http, caller);
     const answer = await bus.request(cacheRead, { key, shape, values }, { timeoutMs });
-    return tellRead(parsed, entity, answer);
+    return tellRead(request, entity, answer);
   }
 
-  async function write(parsed: ApiRequest, request: UpstreamRequest, served: Model) {
-    const { role } = request.caller;
-    const method = parsed.method as WriteMethod;
-    const { key, shape, sources, payload } = planWrite(parsed, method, { model: served, role });
-    const values = fillValues(sources, request.caller);
-    const entity = served.entities.get(parsed.resource) as Entity;
+  async function write(http: HttpRequest, caller: Caller, served: Model): Promise<UpstreamReply> {
+    const request = parseRequest(http);
+    const { role } = caller;
+    const plan = planWrite(request, request.method as WriteMethod, { model: served, role });
+    const { key, shape, payload } = plan;
+    const values = fillValues(plan.sources, caller);
+    const entity = served.entities.get(plan.entity) as Entity;
     try {
       const answer = await bus.request(dbWrite, { key, shape, values, payload }, { timeoutMs });
-      return tellWrite(parsed, entity, answer);
+      return tellWrite(request, entity, answer);
     } catch (error) {
       const readable = findGrant(entity, role, 'read')?.columns ?? new Set<string>();
       throw hideDetails(error, entity, readable);
     }
   }
 
-  async function answer(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {
-    const resource = resourceOf(request.path);
-    const parsed = parseRequest({ ...request, resource });
-    const isRead = parsed.method === 'GET' || parsed.method === 'HEAD';
-    return isRead ? read(parsed, request, served) : write(parsed, request, served);
+  function answer(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {
+    const { method, path, query, headers, body, caller } = request;
+    const http = { method, resource: resourceOf(path), query, headers, body };
+    const isRead = method === 'GET' || method === 'HEAD';
+    return isRead ? read(http, caller, served) : write(http, caller, served);
   }
 
   return async (request) => {

@@ -2,6 +2,8 @@
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import { type Gathered, type Reconciled, reconcile } from './reconcile.ts';
 
+export type { Reconciled } from './reconcile.ts';
+
 /** Where declarations come from: a directory of manifests, or a Kubernetes API. */
 export interface ResourceSource {
   gather(): Promise<Gathered>;

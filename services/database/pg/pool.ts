@@ -61,6 +61,11 @@ function query({ name, text, values }: Statement) {
   return name === null ? parts : { ...parts, name };
 }
 
+/** The driver's errors carry the connection and its password: only words and code go on. */
+function withoutConnection(error: Error & { code?: string }): Error {
+  return Object.assign(new Error(error.message), { code: error.code });
+}
+
 /** A pool of connections to `url`. */
 export function createPool(options: PoolOptions): Pool {
   const common = commonOptions(options);
@@ -70,7 +75,8 @@ export function createPool(options: PoolOptions): Pool {
     options: sessionOptions(options.statementTimeoutMs),
     idleTimeoutMillis: 30_000,
   });
-  pool.on('error', options.onError);
+  const onError = (error: Error) => options.onError(withoutConnection(error));
+  pool.on('error', onError);
   const isFull = createPreparedCount();
 
   async function run(statement: Statement): Promise<readonly Row[]> {
@@ -90,7 +96,7 @@ export function createPool(options: PoolOptions): Pool {
 
   async function connect(): Promise<Session> {
     const client = new pg.Client(common);
-    client.on('error', options.onError);
+    client.on('error', onError);
     await client.connect();
     return { client, release: () => client.end() };
   }

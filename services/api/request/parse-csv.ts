@@ -1,17 +1,15 @@
 // Which rows does a CSV text hold?
-import { CsvError, parse } from 'csv-parse/sync';
 import { AppError } from '../../shared/errors.ts';
 import { excerpt } from '../../shared/filter/scanner.ts';
 import type { BodyRow } from './api-request.ts';
-
-type Cell = string | null;
+import { type Cell, readCsv } from './read-csv.ts';
 
 /**
  * Reads RFC 4180 with a header line. Values are texts; `NULL` without quotes is null.
  * Throws PGRST102.
  */
 export function parseCsv(text: string): readonly BodyRow[] {
-  const [header, ...lines] = readCells(text);
+  const [header, ...lines] = readCsv(text);
   if (header === undefined) throw invalid('There is no header line with the names of the columns');
   const names = header.map((name) => name ?? 'NULL');
   refuseTwice(names);
@@ -30,26 +28,10 @@ function toRow(names: readonly string[], cells: readonly Cell[], number: number)
   if (cells.length !== names.length)
     throw invalid(`Row ${number} has ${cells.length} values, the header ${names.length}`);
   const row = Object.create(null) as Record<string, Cell>;
-  names.forEach((name, at) => {
-    row[name] = cells[at] ?? null;
-  });
+  for (let at = 0; at < names.length; at++) row[names[at] ?? ''] = cells[at] ?? null;
   return row;
 }
 
-function readCells(text: string): Cell[][] {
-  try {
-    return parse(text, {
-      bom: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      cast: (value, { quoting }) => (value === 'NULL' && !quoting ? null : value),
-    });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw invalid(`A quote is wrong near line ${Number(error.lines)}`, error);
-  }
-}
-
-function invalid(details: string, cause?: unknown): AppError {
-  return new AppError('PGRST102', 'The body is not CSV', { details, cause });
+function invalid(details: string): AppError {
+  return new AppError('PGRST102', 'The body is not CSV', { details });
 }

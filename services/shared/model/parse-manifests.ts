@@ -8,7 +8,7 @@ import {
   type Resource,
   readResource,
 } from './manifests/read-resource.ts';
-import type { SourceProblem } from './manifests/source-problem.ts';
+import { type SourceProblem, withoutPlace } from './manifests/source-problem.ts';
 import type { ModelProblem } from './model.ts';
 import { type ApplicationResource, apiVersion, type ResourceSet } from './resources.ts';
 
@@ -118,7 +118,7 @@ function locator({ found }: Findings): ParsedManifests['locate'] {
   );
   return (problem) => {
     const candidate = byName.get(problem.resource);
-    if (candidate === undefined) return { ...problem, file: '', line: 1, column: 1 };
+    if (candidate === undefined) return withoutPlace(problem);
     const { document, base } = candidate;
     const place = placeOf(document, [...base, ...readPath(problem.path)]);
     return { ...problem, file: document.file, ...place };

@@ -9,7 +9,8 @@ export interface ManifestFile {
   readonly text: string;
 }
 
-const maxFileBytes = 1024 * 1024;
+/** Largest file that is read. */
+export const maxFileBytes = 1024 * 1024;
 
 /** A problem of the text itself: there is no resource yet. */
 function textProblem(file: string, message: string, place = { line: 1, column: 1 }): SourceProblem {
@@ -31,15 +32,19 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
+function mistakeOfText(text: string): string | null {
+  // What reads bytes as text puts this character where they are no UTF-8.
+  if (text.includes('\uFFFD')) return 'the file is not UTF-8';
+  return isTooDeep(text) ? 'the file is nested too deeply' : null;
+}
+
 /** Every document that is not empty; JSON is YAML. Files over 1 MiB are refused. */
 export function readDocuments({ name, text }: ManifestFile): {
   documents: SourceDocument[];
   problems: SourceProblem[];
 } {
   const refused =
-    Buffer.byteLength(text) > maxFileBytes
-      ? 'the file is larger than 1 MiB'
-      : isTooDeep(text) && 'the file is nested too deeply';
+    Buffer.byteLength(text) > maxFileBytes ? 'the file is larger than 1 MiB' : mistakeOfText(text);
   if (refused) return { documents: [], problems: [textProblem(name, refused)] };
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });

@@ -9,11 +9,15 @@ export interface SourceProblem extends ModelProblem {
   readonly column: number;
 }
 
+/** A problem of resources that come from no file. */
+export function withoutPlace(problem: ModelProblem): SourceProblem {
+  return { ...problem, file: '', line: 1, column: 1 };
+}
+
 /** `orders.yaml:12:15  Entity orders  spec.fields[2].type  unknown type "bigintt". Did you mean "bigint"?` */
 export function formatProblem(problem: SourceProblem): string {
   const { file, line, column, resource, path, message, hint } = problem;
   const words = hint === null ? message : `${message}. ${hint}`;
-  return [`${file}:${line}:${column}`, resource, path, words]
-    .filter((part) => part !== '')
-    .join('  ');
+  const place = file === '' ? '' : `${file}:${line}:${column}`;
+  return [place, resource, path, words].filter((part) => part !== '').join('  ');
 }

@@ -40,6 +40,8 @@ export const statusByCode = {
   ASH405: 405,
   ASH406: 406,
   ASH408: 408,
+  /** What was asked does not fit what is there now: a migration plan is outdated, or cannot be applied. */
+  ASH409: 409,
   ASH413: 413,
   ASH414: 414,
   ASH415: 415,

@@ -16,10 +16,14 @@ export const stepSchema = z.object({
   table: z.string().nullable(),
   /** Must not run inside a transaction block (CREATE INDEX CONCURRENTLY). */
   standalone: z.boolean(),
+  /** 0: it may wait, because waiting for this lock holds up neither reads nor writes. */
   lockTimeoutMs: z.number(),
+  /** 0: none, because it reads a whole table. */
   statementTimeoutMs: z.number(),
   /** What an operator should know before it runs, in words. */
   hazards: z.array(z.string()),
+  /** Statement that removes what a failed try leaves behind (an invalid index), if it leaves anything. */
+  undo: z.string().nullable(),
 });
 export type Step = z.infer<typeof stepSchema>;
 

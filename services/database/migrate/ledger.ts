@@ -1,0 +1,26 @@
+// Where is it written which steps were applied, when, and by which plan?
+import type { Step } from '../../shared/messages/db-migrate.ts';
+import type { Queryable } from '../schema/queryable.ts';
+
+/** Made with the first step ever applied; a database that needs nothing gets nothing. */
+export async function createLedger(client: Queryable): Promise<void> {
+  const { rows } = await client.query(`select to_regclass('ashlar.migration')::text as found`);
+  if (rows[0]?.found) return;
+  await client.query('create schema if not exists ashlar');
+  await client.query(`create table if not exists ashlar.migration (
+    id bigint generated always as identity primary key,
+    applied_at timestamptz not null default clock_timestamp(),
+    plan text not null,
+    title text not null,
+    statement text not null
+  )`);
+}
+
+/** In the transaction of the step, where it has one. What is to be done next is read from the catalog, not here. */
+export async function recordStep(client: Queryable, plan: string, step: Step): Promise<void> {
+  await client.query('insert into ashlar.migration (plan, title, statement) values ($1, $2, $3)', [
+    plan,
+    step.title,
+    step.sql,
+  ]);
+}

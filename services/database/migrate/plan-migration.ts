@@ -1,0 +1,63 @@
+// What would change in the database, and what of it cannot be done safely?
+import { createHash } from 'node:crypto';
+import { AppError } from '../../shared/errors.ts';
+import type { MigrationPlan } from '../../shared/messages/db-migrate.ts';
+import { compileModel } from '../../shared/model/compile-model.ts';
+import type { ResourceSet } from '../../shared/model/resources.ts';
+import { askRows } from '../schema/ask.ts';
+import { canonicalise } from '../schema/canonicalise.ts';
+import { describeDesired } from '../schema/desired/describe-desired.ts';
+import type { DesiredSchema } from '../schema/desired/desired-schema.ts';
+import { diffSchema } from '../schema/diff/diff-schema.ts';
+import { merge, refused } from '../schema/diff/difference.ts';
+import { inSchema } from '../schema/in-schema.ts';
+import { introspect } from '../schema/introspect.ts';
+import type { LiveSchema } from '../schema/live-schema.ts';
+import type { Queryable } from '../schema/queryable.ts';
+
+function describe(resources: ResourceSet): DesiredSchema {
+  const { model, problems } = compileModel(resources);
+  if (model === null)
+    throw new AppError('ASH_CONFIG', 'The declarations contradict themselves.', {
+      details: problems,
+    });
+  return describeDesired(resources, model);
+}
+
+/** Of what the plan says and of the tables it was made for: other tables may change meanwhile. */
+function hashOf(
+  plan: Omit<MigrationPlan, 'hash'>,
+  desired: DesiredSchema,
+  live: LiveSchema,
+): string {
+  const declared = new Set(desired.tables.map((table) => table.name));
+  const tables = live.tables.filter((table) => declared.has(table.name));
+  const { steps, refusals } = plan;
+  return createHash('sha256').update(JSON.stringify({ steps, refusals, tables })).digest('hex');
+}
+
+/** Undoes the temporary objects at once: the questions that follow mean the real ones. */
+async function spell(client: Queryable, desired: DesiredSchema, live: LiveSchema) {
+  await client.query('savepoint spelling');
+  const canonical = await canonicalise(client, desired, live);
+  await client.query('rollback to savepoint spelling');
+  return canonical;
+}
+
+/**
+ * The plan that brings the database to what `resources` declare. Changes nothing; may read whole tables.
+ * @throws AppError ASH_CONFIG when the declarations do not compile.
+ */
+export async function planMigration(
+  client: Queryable,
+  resources: ResourceSet,
+): Promise<MigrationPlan> {
+  const desired = describe(resources);
+  return inSchema(client, { schema: desired.schema, readOnly: false }, async () => {
+    const live = await introspect(client, desired.schema);
+    const canonical = await spell(client, desired, live);
+    const difference = diffSchema(canonical.desired, live);
+    const plan = await askRows(client, merge([...canonical.refusals.map(refused), difference]));
+    return { hash: hashOf(plan, canonical.desired, live), ...plan };
+  });
+}

@@ -1,0 +1,39 @@
+// Which checks do the rules of a field become?
+import type { Field } from '../../../shared/model/model.ts';
+import { type CheckWhat, checkName } from '../../../shared/model/names.ts';
+import type { FieldSpec } from '../../../shared/model/resources.ts';
+import { identifier, literal } from '../../sql/identifier.ts';
+import type { DesiredCheck } from './desired-schema.ts';
+
+type Rule = readonly [what: CheckWhat, expression: string | null];
+
+function rulesOf(field: Field, spec: FieldSpec): Rule[] {
+  const column = identifier(field.name);
+  const when = <T>(value: T | null | undefined, say: (value: T) => string) =>
+    value === null || value === undefined ? null : say(value);
+  return [
+    ['enum', when(field.enum, (values) => `${column} in (${values.map(literal).join(', ')})`)],
+    ['pattern', when(field.pattern, (pattern) => `${column} ~ ${literal(pattern)}`)],
+    ['minimum', when(field.minimum, (least) => `${column} >= ${least}`)],
+    ['maximum', when(field.maximum, (most) => `${column} <= ${most}`)],
+    ['min_length', when(field.minLength, (least) => `char_length(${column}) >= ${least}`)],
+    // Of the declaration: the length of varchar(n) is in the type already.
+    ['max_length', when(spec.maxLength, (most) => `char_length(${column}) <= ${most}`)],
+  ];
+}
+
+/** The checks of one field, named `table_field_rule_check`. */
+export function fieldChecks(table: string, field: Field, spec: FieldSpec): DesiredCheck[] {
+  return rulesOf(field, spec).flatMap(([what, expression]) =>
+    expression === null
+      ? []
+      : [
+          {
+            name: checkName(table, field.name, what),
+            expression,
+            field: field.name,
+            columns: [field.name],
+          },
+        ],
+  );
+}

@@ -4,8 +4,8 @@ import type { Filter, LogicFilter } from './filter.ts';
 import { type FilterText, parseOperation } from './operation.ts';
 
 /** Bounds that no honest request comes near; they keep the work for a hostile one small. */
-export const maxFilterDepth = 10;
-export const maxFilterCount = 200;
+const maxFilterDepth = 10;
+const maxFilterCount = 200;
 
 /** `not.or` of `items.not.or=(…)`: all of a group but what it groups. */
 export type GroupHead = Omit<LogicFilter, 'of'>;

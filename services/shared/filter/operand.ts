@@ -35,7 +35,7 @@ function scanQuotedElement(scanner: Scanner): string | undefined {
 }
 
 function isElementEnd(character: string): boolean {
-  return character === ',' || character === ')' || character === '';
+  return character === ',' || character === ')';
 }
 
 /** Arrays and JSON objects may hold commas: `tags.cs.{a,b}`. Undefined, and nothing read, when no brace closes it. */

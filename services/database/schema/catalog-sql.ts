@@ -83,7 +83,7 @@ export const indexesSql = asJson(`
    where not c.relispartition
    order by c.relname, i.relname`);
 
-/** Types beyond PostgreSQL's own; no arrays, no row types of tables. */
+/** Types beyond PostgreSQL's own, row types of tables among them; no arrays. */
 export const typesSql = asJson(`
   select t.typname as name, n.nspname as schema, pg_type_is_visible(t.oid) as "isVisible",
          case t.typtype when 'e' then 'enum' when 'd' then 'domain' else 'other' end as kind,
@@ -91,7 +91,8 @@ export const typesSql = asJson(`
             from pg_enum e where e.enumtypid = t.oid) as values
     from pg_type t join pg_namespace n on n.oid = t.typnamespace
     left join pg_class c on c.oid = t.typrelid
-   where t.typtype in ('b', 'e', 'd', 'r', 'm', 'c') and (t.typrelid = 0 or c.relkind = 'c')
+   where t.typtype in ('b', 'e', 'd', 'r', 'm', 'c')
+     and (t.typrelid = 0 or c.relkind = 'c' or n.nspname <> 'information_schema')
      and not exists (select from pg_type of where of.typarray = t.oid)
      and n.nspname <> 'pg_catalog' and n.nspname !~ '^pg_(toast|temp)'
    order by n.nspname, t.typname`);
@@ -101,6 +102,9 @@ export const functionsSql = asJson(`
   select p.proname as name, obj_description(p.oid, 'pg_proc') as comment,
          format_type(p.prorettype, null) as returns, p.proretset as "returnsSet",
          p.provolatile = 'v' as "isVolatile",
+         (select t.typtype = 'p' and t.typname not in ('void', 'record') from pg_type t
+           where t.oid = p.prorettype) or (p.prorettype = 'record'::regtype and not p.proretset)
+           as "returnsUnknown",
          exists (select from unnest(p.proargtypes::oid[]) o(oid) join pg_type t on t.oid = o.oid
                   where t.typtype = 'p') as "isPolymorphic",
          (select coalesce(json_agg(json_build_object(

@@ -99,6 +99,8 @@ const liveFunctionSchema = z.object({
   returns: z.string(),
   /** PostgreSQL's pseudo-types (anyelement, internal) are among its arguments. */
   isPolymorphic: z.boolean(),
+  /** A pseudo-type, or a single record of unknown columns. */
+  returnsUnknown: z.boolean(),
   returnsSet: z.boolean(),
   isVolatile: z.boolean(),
 });

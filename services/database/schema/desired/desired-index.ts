@@ -1,6 +1,7 @@
 // How is a declared index written behind "CREATE INDEX name ON table"?
 import { indexName } from '../../../shared/model/names.ts';
 import type { EntitySpec } from '../../../shared/model/resources.ts';
+import { quoteTypeName } from '../../../shared/model/type-name.ts';
 import { identifier } from '../../sql/identifier.ts';
 import type { DesiredIndex } from './desired-schema.ts';
 
@@ -13,6 +14,11 @@ function readKey(text: string, fields: ReadonlySet<string>) {
   return { name, order: direction?.toLowerCase() === 'desc' ? ' DESC' : '' };
 }
 
+/** Quoted where PostgreSQL itself quotes, so that most definitions need not be compared by asking it. */
+function plainIdentifier(name: string): string {
+  return name.includes('.') ? identifier(name) : quoteTypeName(name);
+}
+
 /** The index; `fields` are the names of the entity's. */
 export function desiredIndex(
   table: string,
@@ -23,7 +29,7 @@ export function desiredIndex(
   if ('definition' in index) return { name: index.name, definition: index.definition, unique };
   const keys = index.fields.map((text) => readKey(text, fields));
   const names = keys.map((key) => key.name);
-  const list = keys.map((key) => identifier(key.name) + key.order).join(', ');
+  const list = keys.map((key) => plainIdentifier(key.name) + key.order).join(', ');
   const where = index.where === undefined ? '' : ` WHERE (${index.where}\n)`;
   return {
     name: index.name ?? indexName(table, names),

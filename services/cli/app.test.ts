@@ -28,7 +28,7 @@ const imported: ResourceSet = {
 };
 
 /** Runs `ashlar …` and gives its exit code and what it printed. */
-async function ashlar(line: string, { plan = emptyPlan, environment = {} } = {}) {
+async function ashlar(line: string, { plan = emptyPlan, environment = {}, found = imported } = {}) {
   const out: string[] = [];
   const errors: string[] = [];
   const args = line === '' ? [] : line.replaceAll('DIR', directory).split(' ');
@@ -38,7 +38,7 @@ async function ashlar(line: string, { plan = emptyPlan, environment = {} } = {})
     environment,
     version: '1.2.3',
     planMigration: () => Promise.resolve(plan),
-    importSchema: () => Promise.resolve({ resources: imported, notices: ['left out: x'] }),
+    importSchema: () => Promise.resolve({ resources: found, notices: ['left out: x'] }),
   });
   return { code, out: out.join('\n').replaceAll(directory, 'DIR'), errors };
 }
@@ -234,6 +234,12 @@ spec:
       out: `${application}\n---\n${orders}`,
       errors: ['note: left out: x'],
     });
+  });
+
+  test('tells of a schema without anything', async () => {
+    const empty = { ...imported, entities: [] };
+    const { errors } = await ashlar('import postgres://x/y --schema nope', { found: empty });
+    expect(errors[0]).toBe('note: there is no schema "nope", or nothing in it');
   });
 
   test('writes one file a resource', async () => {

@@ -59,6 +59,8 @@ What has no counterpart in manifests is told on standard error.
     const [url = ''] = given.positionals;
     const schema = textOption(given, 'schema') ?? 'public';
     const { resources, notices } = await world.importSchema(url, schema);
+    const isEmpty = resources.entities.length + resources.actions.length === 0;
+    if (isEmpty) world.printError(`note: there is no schema "${schema}", or nothing in it`);
     const files = toFiles(resources);
     const directory = textOption(given, 'out');
     if (directory === undefined)

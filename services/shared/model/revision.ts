@@ -3,11 +3,15 @@ import { createHash } from 'node:crypto';
 import type { ResourceSet } from './resources.ts';
 
 /** JSON with the keys of every object in order, and without those that are undefined. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]));
+function canonicalText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const object = value as Readonly<Record<string, unknown>>;
+  const entries = Object.keys(object)
+    .filter((key) => object[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalText(object[key])}`);
+  return `{${entries.join()}}`;
 }
 
 /**
@@ -18,6 +22,6 @@ export function revisionOf({ application, entities, actions }: ResourceSet): str
   const named = [...entities, ...actions]
     .map(({ kind, metadata, spec }) => ({ key: `${kind}/${metadata.name}`, spec }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
-  const text = JSON.stringify(canonical([application.spec, ...named]));
+  const text = canonicalText([application.spec, ...named]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

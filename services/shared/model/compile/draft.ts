@@ -64,15 +64,16 @@ export function keyedFields(draft: Draft): Map<string, Field> {
   const { fields, spec } = draft;
   const primary = new Set(spec.primaryKey ?? []);
   const single = uniqueKeysOf(draft).filter((key) => key.length === 1);
-  const alone = new Set(single.map(([name]) => name));
-  return new Map(
-    [...fields].map(([name, field]) => [
-      name,
-      {
+  const alone = new Set(single.map(([name = '']) => name));
+  const keyed = new Map(fields);
+  for (const name of new Set([...primary, ...alone])) {
+    const field = fields.get(name);
+    if (field !== undefined)
+      keyed.set(name, {
         ...field,
         required: field.required || primary.has(name),
         unique: field.unique || alone.has(name),
-      },
-    ]),
-  );
+      });
+  }
+  return keyed;
 }

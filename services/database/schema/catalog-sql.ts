@@ -97,7 +97,7 @@ export const typesSql = asJson(`
      and n.nspname <> 'pg_catalog' and n.nspname !~ '^pg_(toast|temp)'
    order by n.nspname, t.typname`);
 
-/** Plain functions that no extension owns and no trigger needs. */
+/** Plain functions that no extension and no range type owns, and no trigger needs. */
 export const functionsSql = asJson(`
   select p.proname as name, obj_description(p.oid, 'pg_proc') as comment,
          format_type(p.prorettype, null) as returns, p.proretset as "returnsSet",
@@ -117,5 +117,5 @@ export const functionsSql = asJson(`
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname = $1
    where p.prokind = 'f' and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
      and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass
-                        and d.objid = p.oid and d.deptype = 'e')
+                        and d.objid = p.oid and d.deptype in ('e', 'i'))
    order by p.proname, p.oid`);

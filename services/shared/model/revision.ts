@@ -2,16 +2,23 @@
 import { createHash } from 'node:crypto';
 import type { ResourceSet } from './resources.ts';
 
-/** JSON with the keys of every object in order, and without those that are undefined. */
+/**
+ * Text that two values share only when they are equal: like JSON, with the keys of every object in order
+ * and without those that are undefined. Loops, because no other function takes as much of a compilation.
+ */
 function canonicalText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${canonicalText(item)},`;
+    return `[${text}]`;
+  }
   const object = value as Readonly<Record<string, unknown>>;
-  const entries = Object.keys(object)
-    .filter((key) => object[key] !== undefined)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalText(object[key])}`);
-  return `{${entries.join()}}`;
+  for (const key of Object.keys(object).sort()) {
+    const inner = object[key];
+    if (inner !== undefined) text += `${JSON.stringify(key)}:${canonicalText(inner)},`;
+  }
+  return `{${text}}`;
 }
 
 /**
@@ -22,6 +29,7 @@ export function revisionOf({ application, entities, actions }: ResourceSet): str
   const named = [...entities, ...actions]
     .map(({ kind, metadata, spec }) => ({ key: `${kind}/${metadata.name}`, spec }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
-  const text = canonicalText([application.spec, ...named]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  const hash = createHash('sha256').update(canonicalText(application.spec));
+  for (const resource of named) hash.update(canonicalText(resource));
+  return hash.digest('hex').slice(0, 16);
 }

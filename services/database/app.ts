@@ -1,26 +1,47 @@
 // What does the database service do? Says plans in SQL and runs them; the only one that knows PostgreSQL.
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import { AppError } from '../shared/errors.ts';
+import {
+  dbMigrateApply,
+  dbMigratePlan,
+  type MigrationPlan,
+} from '../shared/messages/db-migrate.ts';
 import { dbRead, type ReadOutcome } from '../shared/messages/db-read.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
 import { toErrorBody } from '../shared/messages/outcome.ts';
+import type { ResourceSet } from '../shared/model/resources.ts';
+import { applyMigration } from './migrate/apply-migration.ts';
+import { planMigration } from './migrate/plan-migration.ts';
 import { createRead } from './read.ts';
+import type { Connect } from './schema/queryable.ts';
 import { createGate } from './slow-gate.ts';
+import { toAppError } from './sqlstate.ts';
 import type { RunStatement } from './statement.ts';
 import { createWrite } from './write.ts';
 
 export interface DatabaseDependencies {
   readonly bus: Bus;
   readonly run: RunStatement;
+  /** Connections of their own, for migrations. */
+  readonly connect: Connect;
   /** Slow statements that may run at a time; fewer than the pool has connections. */
   readonly slowStatements: number;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
 }
 
-/** Serves db.read and db.write on the bus until released. */
+/** Rejects with the driver's errors as the operator may see them. */
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toAppError(error);
+  }
+}
+
+/** Serves db.read, db.write and db.migrate on the bus until released. */
 export async function createDatabase(dependencies: DatabaseDependencies): Promise<Release> {
-  const { bus, run, now, slowStatements } = dependencies;
+  const { bus, run, connect, now, slowStatements } = dependencies;
   const read = createRead({ run, now, slow: createGate(slowStatements) });
   const write = createWrite(run);
 
@@ -29,11 +50,24 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     throw error;
   }
 
+  async function plan(resources: ResourceSet): Promise<MigrationPlan> {
+    const { client, release } = await connect();
+    try {
+      return await planMigration(client, resources);
+    } finally {
+      await release();
+    }
+  }
+
   const releases = [
     await bus.serve(dbRead, ({ key, shape, rows }) =>
       Promise.all(rows.map((values) => read(key, shape, values).catch(toOutcome))),
     ),
     await bus.serve(dbWrite, write),
+    await bus.serve(dbMigratePlan, ({ resources }) => told(plan(resources))),
+    await bus.serve(dbMigrateApply, ({ resources, hash }) =>
+      told(applyMigration({ connect, resources, hash })),
+    ),
   ];
   return async () => {
     for (const release of releases) await release();

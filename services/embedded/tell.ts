@@ -2,6 +2,7 @@
 import { SignJWT } from 'jose';
 import type { Reconciled } from '../operator/app.ts';
 import type { AppError } from '../shared/errors.ts';
+import { formatProblem } from '../shared/model/manifests/source-problem.ts';
 import type { Model } from '../shared/model/model.ts';
 
 export type Print = (text: string) => void;
@@ -78,10 +79,7 @@ export async function tellWelcome(welcome: Welcome, print: Print): Promise<void>
 
 /** Problems of manifests: file, line, what is wrong, nearest right name. */
 function tellInvalid(reconciled: Extract<Reconciled, { outcome: 'invalid' }>, print: Print): void {
-  for (const { file, line, column, resource, path, message, hint } of reconciled.problems) {
-    const place = [`${file}:${line}:${column}`, resource, path].filter(Boolean).join('  ');
-    print(`  ${place}  ${message}${hint === null ? '' : ` ${hint}`}`);
-  }
+  for (const problem of reconciled.problems) print(`  ${formatProblem(problem)}`);
 }
 
 function tellRefused(reconciled: Extract<Reconciled, { outcome: 'refused' }>, print: Print): void {

@@ -4,14 +4,16 @@ import { AppError } from '../shared/errors.ts';
 import { dbMigrateApply, dbMigratePlan, type Refusal } from '../shared/messages/db-migrate.ts';
 import { modelBucket, modelKey, publishedModelSchema } from '../shared/messages/published-model.ts';
 import { compileModel } from '../shared/model/compile-model.ts';
-import type { Model } from '../shared/model/model.ts';
+import type { SourceProblem } from '../shared/model/manifests/source-problem.ts';
+import type { Model, ModelProblem } from '../shared/model/model.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
-import type { SourceProblem } from './source/problem.ts';
 
 /** The declarations as a source holds them now; resources are null when they cannot be read as a whole. */
 export interface Gathered {
   readonly resources: ResourceSet | null;
   readonly problems: readonly SourceProblem[];
+  /** Where a problem of the compiled model stands in the source. */
+  readonly locate: (problem: ModelProblem) => SourceProblem;
 }
 
 /** How one reconciliation ended. */
@@ -53,7 +55,7 @@ export async function reconcile(
   if (resources === null || gathered.problems.length > 0)
     return { outcome: 'invalid', problems: gathered.problems };
   const { model, problems } = compileModel(resources);
-  if (model === null) return { outcome: 'invalid', problems };
+  if (model === null) return { outcome: 'invalid', problems: problems.map(gathered.locate) };
   if (model.revision === served) return { outcome: 'unchanged', revision: model.revision };
   const plan = await bus.request(dbMigratePlan, { resources }, { timeoutMs: planTimeoutMs });
   if (plan.refusals.length > 0) return { outcome: 'refused', refusals: plan.refusals };

@@ -1,7 +1,7 @@
 // Which columns of the answer does one item of `select` stand for?
 import { AppError } from '../../shared/errors.ts';
 import type { SelectItem } from '../../shared/messages/read-shape.ts';
-import { normaliseType } from '../../shared/model/pg-types.ts';
+import { declaredTypes, normaliseType } from '../../shared/model/pg-types.ts';
 import type { ColumnSelect } from '../request/api-request.ts';
 import { resolveOperand } from './resolve-column.ts';
 import type { PlanScope, View } from './scope.ts';
@@ -21,12 +21,14 @@ function requireOutputName(name: string): string {
   );
 }
 
-function planCast(cast: string): string {
-  const type = normaliseType(cast);
-  if (type !== null) return type.type;
-  throw new AppError('PGRST100', `unknown type "${cast}" in a cast`, {
-    hint: 'PostgreSQL’s own types can be cast to: text, integer, numeric, date …',
-  });
+/** @throws AppError PGRST100 for a type that is neither PostgreSQL's nor the Application's */
+function planCast(cast: string, { model }: PlanScope): string {
+  try {
+    return normaliseType(cast, declaredTypes(model.application)).type;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError('PGRST100', error.message, { hint: error.hint });
+  }
 }
 
 /** `*` becomes every column the caller may read. */
@@ -51,7 +53,7 @@ export function planColumns(item: ColumnSelect, view: View, scope: PlanScope): S
           ? operand.column
           : requireOutputName(item.alias ?? lastKey ?? operand.column),
       operand,
-      ...(item.cast === null ? {} : { cast: planCast(item.cast) }),
+      ...(item.cast === null ? {} : { cast: planCast(item.cast, scope) }),
     },
   ];
 }

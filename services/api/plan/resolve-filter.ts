@@ -4,7 +4,7 @@ import { embedPath } from '../../shared/filter/embed-path.ts';
 import type { CompareFilter, Filter, InFilter } from '../../shared/filter/filter.ts';
 import type { Condition } from '../../shared/messages/condition.ts';
 import type { TypeCategory } from '../../shared/model/model.ts';
-import { requireOperator } from './operators.ts';
+import { operatorApplies } from '../../shared/model/operator-applies.ts';
 import { resolveOperand } from './resolve-column.ts';
 import type { View } from './scope.ts';
 import { arrayText, type ValueCollector } from './values.ts';
@@ -81,7 +81,11 @@ function resolveIn(filter: InFilter, view: View, context: FilterContext): Condit
 function resolveCompare(filter: CompareFilter, view: View, context: FilterContext): Condition {
   const operand = resolveOperand(view, filter.path, context.values);
   const category = categoryOf(filter, view);
-  requireOperator(filter.operator, filter.path.column, category);
+  if (!operatorApplies(filter.operator, category))
+    throw new AppError(
+      'PGRST100',
+      `operator "${filter.operator}" does not apply to "${filter.path.column}" (${category})`,
+    );
   const value =
     typeof filter.operand === 'string'
       ? context.readOperand(filter.operand, context.values)

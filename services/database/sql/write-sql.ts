@@ -82,7 +82,17 @@ function insertParts(shape: InsertShape, context: SqlContext): WriteParts {
   };
 }
 
+/** A body without any column changes nothing; every value must be used all the same. */
+function emptyUpdate(shape: UpdateShape, context: SqlContext): WriteParts {
+  const where = `${payload} is null and ${conditionSql(shape.where, 'w0', context)}`;
+  return {
+    statement: `select w0.*, false as ${insertedColumn} from ${tableName(shape.target)} as w0 where ${where}`,
+    guards: shape.check === null ? [] : [[fails(shape.check, context), 'check']],
+  };
+}
+
 function updateParts(shape: UpdateShape, context: SqlContext): WriteParts {
+  if (shape.columns.length === 0) return emptyUpdate(shape, context);
   const sets = shape.columns.map(({ name }) => `${identifier(name)} = r.${identifier(name)}`);
   const from = `json_to_record(${payload}) as r(${recordColumns(shape.columns)})`;
   const where = conditionSql(shape.where, 'w0', context);

@@ -1,0 +1,101 @@
+// How does a test get a gateway with a plain function behind it, and a client that speaks HTTP as it likes?
+import { connect, type Socket } from 'node:net';
+import { SignJWT } from 'jose';
+import { createGateway, type Gateway } from '../../services/gateway/app.ts';
+import { gatewayConfigSchema } from '../../services/gateway/config.ts';
+import { systemClock } from '../../services/shared/clock.ts';
+import type { UpstreamReply, UpstreamRequest } from '../../services/shared/messages/upstream.ts';
+import type { Model } from '../../services/shared/model/model.ts';
+import type { Observation } from '../../services/shared/observe/observation.ts';
+import { smallModel } from './small-model.ts';
+
+const secret = 'a secret of at least thirty-two bytes';
+
+/** What the function answers unless a test says otherwise. */
+export const okReply: UpstreamReply = {
+  status: 200,
+  headers: ['Content-Type', 'application/json', 'Content-Range', '0-0/*'],
+  body: '[{"id":"ö"}]',
+  entity: 'products',
+};
+
+export interface TestGateway {
+  readonly gateway: Gateway;
+  readonly port: number;
+  readonly origin: string;
+  model: Model | null;
+  upstream: (request: UpstreamRequest) => Promise<UpstreamReply>;
+  /** What came through. */
+  forwarded: UpstreamRequest[];
+  observed: Observation[];
+  /** As at the start. */
+  reset(): void;
+}
+
+/** A gateway that listens on a free port. */
+export async function startGateway(settings: Record<string, unknown> = {}): Promise<TestGateway> {
+  const fresh = () => ({
+    model: smallModel(),
+    upstream: async () => okReply,
+    forwarded: [],
+    observed: [],
+  });
+  const state: Omit<TestGateway, 'gateway' | 'port' | 'origin'> = {
+    ...fresh(),
+    reset: () => void Object.assign(state, fresh()),
+  };
+  const gateway = createGateway({
+    config: gatewayConfigSchema.parse({ jwtSecret: secret, ...settings }),
+    model: () => state.model,
+    upstream: (request) => {
+      state.forwarded.push(request);
+      return state.upstream(request);
+    },
+    observe: (observation) => state.observed.push(observation),
+    clock: systemClock,
+  });
+  const { port } = await gateway.listen(0, '127.0.0.1');
+  return Object.assign(state, { gateway, port, origin: `http://127.0.0.1:${port}` });
+}
+
+export function tokenOf(role: string): Promise<string> {
+  const token = new SignJWT({ role }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1m');
+  return token.sign(Buffer.from(secret));
+}
+
+/** A connection on which nothing is sent yet. */
+export function open(port: number): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(socket));
+    socket.on('error', () => {});
+  });
+}
+
+/** What comes back until the gateway closes the connection; '' when it answers nothing. */
+export function exchange(port: number, sent: string | Buffer): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(sent));
+    const received: Buffer[] = [];
+    socket.on('data', (chunk) => received.push(chunk));
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(Buffer.concat(received).toString()));
+  });
+}
+
+/** The status of every answer in what came back. */
+export function statusesOf(text: string): number[] {
+  return [...text.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, code]) => Number(code));
+}
+
+/** Resolves when it is true; the test's own time limit ends the wait. */
+export async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await pause(5);
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The start of a request for products, which anon may read; and an end after which the gateway closes. */
+export const products = '/rest/v1/products HTTP/1.1\r\nHost: a.test\r\n';
+export const close = 'Connection: close\r\n\r\n';

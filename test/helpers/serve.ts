@@ -1,0 +1,150 @@
+// How does a test get a whole Ashlar: five services, a database of its own, and a client?
+
+import { SignJWT } from 'jose';
+import { createPool } from '../../services/database/pg/pool.ts';
+import { createEmbedded } from '../../services/embedded/app.ts';
+import { gatewayConfigSchema } from '../../services/gateway/config.ts';
+import type { Reconciled, ResourceSource } from '../../services/operator/app.ts';
+import type { Gathered } from '../../services/operator/reconcile.ts';
+import { parseManifests } from '../../services/shared/model/parse-manifests.ts';
+import type { Observation } from '../../services/shared/observe/observation.ts';
+import { createDatabase, type TestDatabase } from './postgres.ts';
+
+export interface Asking {
+  /** Role of the token; none: no token is sent. */
+  readonly role?: string;
+  readonly claims?: Record<string, unknown>;
+  readonly headers?: Record<string, string>;
+  /** Sent as JSON; a string as it is. */
+  readonly body?: unknown;
+}
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; undefined when it is none. */
+  readonly json: unknown;
+}
+
+export interface Served {
+  readonly url: string;
+  readonly database: TestDatabase;
+  /** What the services told: requests, failures, events. */
+  readonly observations: Observation[];
+  readonly reconciled: Reconciled[];
+  ask(method: string, path: string, asking?: Asking): Promise<Answer>;
+  token(role: string, claims?: Record<string, unknown>): Promise<string>;
+  /** Serves these manifests from now on; resolves with how it ended. */
+  declare(manifests: string): Promise<Reconciled>;
+  close(): Promise<void>;
+}
+
+const secret = 'a secret for tests, long enough for HS256';
+
+function parse(manifests: string): Gathered {
+  return parseManifests([{ name: 'app.yaml', text: manifests }], 'test');
+}
+
+/** A source whose content the test changes. */
+function createTextSource(first: string) {
+  let text = first;
+  let changed = () => {};
+  const source: ResourceSource = {
+    gather: async () => parse(text),
+    async watch(onChange) {
+      changed = onChange;
+      return async () => {};
+    },
+  };
+  return {
+    source,
+    set(next: string) {
+      text = next;
+      changed();
+    },
+  };
+}
+
+async function toAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  };
+}
+
+async function token(role: string, claims: Record<string, unknown> = {}): Promise<string> {
+  return new SignJWT({ role, ...claims })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(secret));
+}
+
+async function requestInit(method: string, asking: Asking): Promise<RequestInit> {
+  const { role, claims, headers, body } = asking;
+  const sent: Record<string, string> = { ...headers };
+  if (role !== undefined) sent['authorization'] ??= `Bearer ${await token(role, claims)}`;
+  if (body === undefined) return { method, headers: sent };
+  sent['content-type'] ??= 'application/json';
+  return { method, headers: sent, body: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+/** Serves `manifests` from a new database in which `sql` was run before; resolves once it is served. */
+export async function serve(manifests: string, sql = ''): Promise<Served> {
+  const database = await createDatabase();
+  if (sql !== '') await database.pool.query(sql);
+  const observations: Observation[] = [];
+  const reconciled: Reconciled[] = [];
+  let waiting: ((outcome: Reconciled) => void)[] = [];
+  const pool = createPool({
+    url: database.url,
+    size: 5,
+    statementTimeoutMs: 5000,
+    connectTimeoutMs: 2000,
+    onError: () => {},
+  });
+  const text = createTextSource(manifests);
+  const embedded = await createEmbedded(
+    {
+      pool,
+      source: text.source,
+      gateway: gatewayConfigSchema.parse({ jwtSecret: secret }),
+      observe: (observation) => observations.push(observation),
+      onReconciled(outcome) {
+        reconciled.push(outcome);
+        for (const resolve of waiting) resolve(outcome);
+        waiting = [];
+      },
+    },
+    { pool: 5, cores: 2 },
+  );
+  const next = () => new Promise<Reconciled>((resolve) => waiting.push(resolve));
+  const { port } = await embedded.gateway.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
+  const first = next();
+  await embedded.start();
+  await first;
+  return {
+    url,
+    database,
+    observations,
+    reconciled,
+    token,
+    ask: async (method, path, asking = {}) =>
+      toAnswer(await fetch(`${url}/rest/v1${path}`, await requestInit(method, asking))),
+    async declare(manifestsNow) {
+      const outcome = next();
+      text.set(manifestsNow);
+      return outcome;
+    },
+    async close() {
+      await embedded.gateway.drain();
+      await embedded.stop();
+      await pool.close();
+      await database.drop();
+    },
+  };
+}

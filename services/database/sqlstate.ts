@@ -73,6 +73,11 @@ function isLostConnection(error: unknown): boolean {
   );
 }
 
+/** Class 22 is "data exception"; a text that is no tsquery is told as a syntax error, as wrong SQL is. */
+function isUnsuitableValue({ code = '', message }: DatabaseFault): boolean {
+  return code.startsWith('22') || (code === '42601' && message.includes('tsquery'));
+}
+
 /**
  * The error as the caller may see it. Unknown ones come back as they are: they are internal.
  * `detail` of constraint errors stays, with the constraint's name for whoever adds knowledge.
@@ -82,7 +87,8 @@ export function toAppError(error: unknown): unknown {
   if (!isDatabaseFault(error)) return error;
   const code = error.code ?? '';
   if (connectionFaults.has(code)) return unavailable(error);
-  if (!isKnown(code)) return error;
+  if (!isKnown(code))
+    return isUnsuitableValue(error) ? new AppError('22000', error.message) : error;
   const isBusy = statusByCode[code] === 503;
   return new AppError(code, words[code] ?? error.message, {
     ...(toldDetails.has(code) ? { details: error.detail } : {}),

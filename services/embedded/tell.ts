@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import type { Reconciled } from '../operator/app.ts';
 import type { AppError } from '../shared/errors.ts';
 import { formatProblem } from '../shared/model/manifests/source-problem.ts';
-import type { Model } from '../shared/model/model.ts';
+import type { Entity, Model } from '../shared/model/model.ts';
 
 export type Print = (text: string) => void;
 
@@ -33,32 +33,31 @@ function variable(role: string): string {
   return role.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }
 
-/** The entity with most relationships to one other: it shows embedding best. */
-function exampleEmbed(model: Model): { entity: string; embed: string } | null {
-  for (const entity of model.entities.values()) {
-    const relationship = entity.relationships.find(
-      ({ kind, target }) => kind === 'many-to-one' && target !== entity.name,
-    );
-    const isUnique =
-      entity.relationships.filter(({ target }) => target === relationship?.target).length === 1;
-    if (relationship !== undefined && isUnique)
-      return { entity: entity.name, embed: relationship.target };
-  }
-  return null;
+/** Related resources that can be embedded by their name alone. */
+function plainEmbeds({ relationships, name }: Entity): string[] {
+  const targets = relationships.map(({ target }) => target).filter((target) => target !== name);
+  return targets.filter((target) => targets.indexOf(target) === targets.lastIndexOf(target));
 }
 
 /** Three lines that work when pasted: a list, an embed, and a count. */
-function curlLines({ url, model }: Welcome, role: string): string[] {
-  const header = `-H "Authorization: Bearer $${variable(role)}"`;
-  const [first = ''] = model.entities.keys();
-  const embed = exampleEmbed(model);
-  const lines = [`curl '${url}/rest/v1/${first}?limit=2' ${header}`];
-  if (embed !== null)
-    lines.push(
-      `curl '${url}/rest/v1/${embed.entity}?select=*,${embed.embed}(*)&limit=2' ${header}`,
-    );
-  lines.push(`curl -I '${url}/rest/v1/${first}' -H 'Prefer: count=exact' ${header}`);
-  return lines;
+function curlLines({ url, model }: Welcome, bearer: string): string[] {
+  const header = `-H 'Authorization: Bearer ${bearer}'`;
+  const [first, ...others] = [...model.entities.values()].sort(
+    (a, b) => plainEmbeds(b).length - plainEmbeds(a).length,
+  );
+  if (first === undefined) return [];
+  const select = [
+    '*',
+    ...plainEmbeds(first)
+      .slice(0, 2)
+      .map((target) => `${target}(*)`),
+  ].join(',');
+  const second = others[0] ?? first;
+  return [
+    `curl '${url}/rest/v1/${first.name}?select=${select}&limit=2' ${header}`,
+    `curl '${url}/rest/v1/${second.name}?limit=3' -H 'Accept: text/csv' ${header}`,
+    `curl -I '${url}/rest/v1/${first.name}' -H 'Prefer: count=exact' ${header}`,
+  ];
 }
 
 /** Where it listens, a token for each declared role, and what to try first. */
@@ -71,9 +70,13 @@ export async function tellWelcome(welcome: Welcome, print: Print): Promise<void>
   );
   print(`Health and metrics at ${adminUrl}/readyz and ${adminUrl}/metrics\n`);
   print(`A token for each role, valid for ${tokenLifetime} (sub is 1):`);
-  for (const role of roles) print(`  ${variable(role)}=${await token(role, welcome)}`);
-  print('\nTry, after pasting the lines above:');
-  for (const line of curlLines(welcome, roles.at(-1) ?? 'service_role')) print(`  ${line}`);
+  let bearer = '';
+  for (const role of roles) {
+    bearer = await token(role, welcome);
+    print(`  ${variable(role)}=${bearer}`);
+  }
+  print('\nTry:');
+  for (const line of curlLines(welcome, bearer)) print(`  ${line}`);
   print('\nEdit a manifest: the change is served at once. Ctrl-C stops everything.\n');
 }
 

@@ -7,7 +7,7 @@ import { listen } from '../shared/listen.ts';
 import type { Upstream } from '../shared/messages/upstream.ts';
 import type { Model } from '../shared/model/model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
-import { createClientErrorHandler } from './client-error.ts';
+import { createClientErrorHandler, createConnectHandler } from './client-error.ts';
 import type { GatewayConfig } from './config.ts';
 import { closeGracefully } from './drain.ts';
 import type { Exchange } from './exchange.ts';
@@ -66,6 +66,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     onRequest: (request: IncomingMessage, response: ServerResponse) =>
       void handle(exchanges.begin(request, response)),
     onClientError: createClientErrorHandler(exchanges),
+    onConnect: createConnectHandler(exchanges),
   });
 
   return {

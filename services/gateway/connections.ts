@@ -1,6 +1,6 @@
 // Which answers does a connection still owe? (Pipelined requests make it more than one.)
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 interface Connection {
   owed: number;
@@ -15,14 +15,14 @@ interface Connection {
 export interface Connections {
   began(request: IncomingMessage, response: ServerResponse): void;
   answered(request: IncomingMessage): void;
-  refused(socket: Socket, status: number): void;
+  refused(socket: Duplex, status: number): void;
   refusedStatus(request: IncomingMessage): number | null;
   /** Undefined when the socket owes nothing. */
-  owing(socket: Socket): Readonly<Connection> | undefined;
+  owing(socket: Duplex): Readonly<Connection> | undefined;
 }
 
 export function createConnections(): Connections {
-  const connections = new WeakMap<Socket, Connection>();
+  const connections = new WeakMap<Duplex, Connection>();
   return {
     began(request, response) {
       const connection = connections.get(request.socket);

@@ -1,6 +1,6 @@
 // How does each request get exactly one answer, and one report of it?
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../shared/clock.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
@@ -90,13 +90,13 @@ export class Exchanges {
   }
 
   /** Bytes that became no request, or not a whole one, were answered. */
-  refused(socket: Socket, status: number): void {
+  refused(socket: Duplex, status: number): void {
     if (this.#connections.owing(socket) !== undefined) this.#connections.refused(socket, status);
     else this.#report.refused(socket, status, this.#requestIdOf(undefined));
   }
 
   /** What the socket still owes; undefined when that is nothing. */
-  owing(socket: Socket) {
+  owing(socket: Duplex) {
     return this.#connections.owing(socket);
   }
 

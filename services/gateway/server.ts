@@ -1,13 +1,12 @@
 // Under which settings does Node listen for strangers?
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
-import { AppError } from '../shared/errors.ts';
-import { rawAnswer } from './client-error.ts';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { GatewayConfig } from './config.ts';
 
 export interface ServerHandlers {
   readonly onRequest: RequestListener;
-  readonly onClientError: (error: NodeJS.ErrnoException, socket: Socket) => void;
+  readonly onClientError: (error: NodeJS.ErrnoException, socket: Duplex) => void;
+  readonly onConnect: (request: IncomingMessage, socket: Duplex) => void;
 }
 
 /** A server that times out what is slow and counts headers itself. */
@@ -23,14 +22,11 @@ export function createGatewayServer(config: GatewayConfig, handlers: ServerHandl
   });
   // Node drops what is above the count and tells nobody; the guard counts and refuses.
   server.maxHeadersCount = 0;
-  server.maxRequestsPerSocket = 10_000;
+  // No maxRequestsPerSocket: Node announces the close and then answers 503 without closing.
   server.on('request', handlers.onRequest);
   // The body is asked for (100 Continue) only when it is about to be read.
   server.on('checkContinue', handlers.onRequest);
   server.on('clientError', handlers.onClientError);
-  server.on('connect', (_request, socket) => {
-    const refusal = new AppError('ASH405', 'method CONNECT is not supported');
-    socket.end(rawAnswer(refusal), () => socket.destroy());
-  });
+  server.on('connect', handlers.onConnect);
   return server;
 }

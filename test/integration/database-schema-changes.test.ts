@@ -480,6 +480,25 @@ describe.each(availableVersions())('on PostgreSQL %i', (version) => {
     expect([...planned.steps, ...planned.refusals, ...planned.notices]).toEqual([]);
   });
 
+  test('a check that PostgreSQL spells otherwise after a dump and restore is the same', async () => {
+    const resources = resourceSet(
+      things([{ name: 'a', type: 'varchar(5)' }], {
+        checks: [{ name: 'c', expression: "a in ('x', 'y')" }],
+      }),
+    );
+    await migrate(database, resources);
+    const definition = async () => {
+      const sql = "SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE conname = 'c'";
+      return String((await database.pool.query(sql)).rows[0].text);
+    };
+    for (const original of ["CHECK (a IN ('x', 'y'))", await definition()]) {
+      await database.pool.query(
+        `ALTER TABLE things DROP CONSTRAINT c, ADD CONSTRAINT c ${original}`,
+      );
+      expect((await plan(database, resources)).steps).toEqual([]);
+    }
+  });
+
   test('undeclared things that can make a write fail are noticed', async () => {
     await migrate(database, resourceSet(things([])));
     await database.pool.query(`

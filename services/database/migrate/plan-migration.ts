@@ -36,14 +36,6 @@ function hashOf(
   return createHash('sha256').update(JSON.stringify({ steps, refusals, tables })).digest('hex');
 }
 
-/** Undoes the temporary objects at once: the questions that follow mean the real ones. */
-async function spell(client: Queryable, desired: DesiredSchema, live: LiveSchema) {
-  await client.query('savepoint spelling');
-  const canonical = await canonicalise(client, desired, live);
-  await client.query('rollback to savepoint spelling');
-  return canonical;
-}
-
 /**
  * The plan that brings the database to what `resources` declare. Changes nothing; may read whole tables.
  * @throws AppError ASH_CONFIG when the declarations do not compile.
@@ -55,7 +47,7 @@ export async function planMigration(
   const desired = describe(resources);
   return inSchema(client, { schema: desired.schema, readOnly: false }, async () => {
     const live = await introspect(client, desired.schema);
-    const canonical = await spell(client, desired, live);
+    const canonical = await canonicalise(client, desired, live);
     const difference = diffSchema(canonical.desired, live);
     const plan = await askRows(client, merge([...canonical.refusals.map(refused), difference]));
     return { hash: hashOf(plan, canonical.desired, live), ...plan };

@@ -75,3 +75,38 @@ export function storedTable(table: DesiredTable, live: LiveTable | undefined): D
   });
   return { ...table, columns };
 }
+
+/** Of two spellings of a table, for each text the one that is stored; else the first. */
+export function nearerSpelling(
+  first: DesiredTable,
+  second: DesiredTable,
+  live: LiveTable,
+): DesiredTable {
+  const expressions = new Set(live.constraints.map((one) => one.expression));
+  const definitions = new Set(live.indexes.map((one) => one.definition));
+  const stored = new Map(live.columns.map((column) => [column.name, column]));
+  return {
+    ...first,
+    columns: first.columns.map((column, position) => {
+      const { default: other, generated } = second.columns[position] ?? column;
+      const found = stored.get(column.name);
+      return {
+        ...column,
+        default: other === found?.default ? other : column.default,
+        generated: generated === found?.generated ? generated : column.generated,
+      };
+    }),
+    checks: first.checks.map((check, position) => {
+      const other = second.checks[position] ?? check;
+      return !expressions.has(check.expression) && expressions.has(other.expression)
+        ? other
+        : check;
+    }),
+    indexes: first.indexes.map((index, position) => {
+      const other = second.indexes[position] ?? index;
+      return !definitions.has(index.definition) && definitions.has(other.definition)
+        ? other
+        : index;
+    }),
+  };
+}

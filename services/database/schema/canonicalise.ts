@@ -1,11 +1,11 @@
 // How would PostgreSQL spell what is declared? It is asked, because it alone reads its SQL for certain.
 import type { Refusal } from '../../shared/messages/db-migrate.ts';
-import { canonicalTable, storedTable } from './canonical-table.ts';
+import { type Built, canonicalTable, nearerSpelling, storedTable } from './canonical-table.ts';
 import type { DesiredSchema } from './desired/desired-schema.ts';
 import { introspectTables } from './introspect.ts';
 import type { LiveSchema } from './live-schema.ts';
 import type { Queryable } from './queryable.ts';
-import { createScratch, type Scratch, type ScratchItem } from './scratch.ts';
+import { createScratch, isSpelledDifferently, type Scratch, type ScratchItem } from './scratch.ts';
 
 export interface Canonical {
   readonly desired: DesiredSchema;
@@ -47,6 +47,36 @@ async function build(client: Queryable, { setup, items }: Scratch): Promise<Refu
   return refusals;
 }
 
+async function readBack(client: Queryable, live: LiveSchema): Promise<Built> {
+  const temporary = 'select nspname from pg_namespace where oid = pg_my_temp_schema()';
+  const { rows } = await client.query(temporary);
+  const tables = await introspectTables(client, String(rows[0]?.nspname));
+  const domains = live.types.filter((type) => type.kind === 'domain').map((type) => type.name);
+  return {
+    tables: new Map(tables.map((table) => [table.name, table])),
+    domains: new Set(domains),
+  };
+}
+
+/** Has PostgreSQL read and write the texts of `desired` once. */
+async function spell(client: Queryable, desired: DesiredSchema, live: LiveSchema) {
+  const scratch = createScratch(desired, live);
+  const liveTables = new Map(live.tables.map((table) => [table.name, table]));
+  const stored = desired.tables.map((table) => storedTable(table, liveTables.get(table.name)));
+  if (scratch.tables.length === 0) return { desired: { ...desired, tables: stored }, refusals: [] };
+  await client.query('savepoint spelling');
+  const refusals = await build(client, scratch);
+  const built = await readBack(client, live);
+  // Gone at once: they would hide the real ones from whoever looks next.
+  await client.query('rollback to savepoint spelling');
+  const numbers = new Map(scratch.tables.map((table, number) => [table.name, number]));
+  const tables = stored.map((table) => {
+    const number = numbers.get(table.name);
+    return number === undefined ? table : canonicalTable(table, number, built);
+  });
+  return { desired: { ...desired, tables }, refusals };
+}
+
 /**
  * The declared schema with every expression as PostgreSQL spells it, ready to be compared with `live`.
  * Makes temporary objects: must run inside a transaction that is rolled back.
@@ -56,25 +86,20 @@ export async function canonicalise(
   desired: DesiredSchema,
   live: LiveSchema,
 ): Promise<Canonical> {
-  const scratch = createScratch(desired, live);
+  const once = await spell(client, desired, live);
   const liveTables = new Map(live.tables.map((table) => [table.name, table]));
-  const stored = desired.tables.map((table) => storedTable(table, liveTables.get(table.name)));
-  if (scratch.tables.length === 0) return { desired: { ...desired, tables: stored }, refusals: [] };
-  const refusals = await build(client, scratch);
-  const { rows } = await client.query(
-    'select nspname from pg_namespace where oid = pg_my_temp_schema()',
-  );
-  const tables = await introspectTables(client, String(rows[0]?.nspname));
-  const built = {
-    tables: new Map(tables.map((table) => [table.name, table])),
-    domains: new Set(live.types.filter((type) => type.kind === 'domain').map((type) => type.name)),
-  };
-  const numbers = new Map(scratch.tables.map((table, number) => [table.name, number]));
-  const canonical = desired.tables.map((table, position) => {
-    const number = numbers.get(table.name);
-    return number === undefined
-      ? (stored[position] ?? table)
-      : canonicalTable(table, number, built);
+  const again = once.desired.tables.filter((table) => {
+    const found = liveTables.get(table.name);
+    return found !== undefined && isSpelledDifferently(table, found);
   });
-  return { desired: { ...desired, tables: canonical }, refusals };
+  if (again.length === 0 || once.refusals.length > 0) return once;
+  // PostgreSQL does not always write what it has written before (varchar IN …): what was dumped and restored
+  // is spelled like the second time.
+  const twice = await spell(client, { ...once.desired, tables: again }, live);
+  const second = new Map(twice.desired.tables.map((table) => [table.name, table]));
+  const tables = once.desired.tables.map((table) => {
+    const [other, found] = [second.get(table.name), liveTables.get(table.name)];
+    return other && found ? nearerSpelling(table, other, found) : table;
+  });
+  return { desired: { ...desired, tables }, refusals: [] };
 }

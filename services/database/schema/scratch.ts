@@ -1,5 +1,5 @@
 // Which temporary objects make PostgreSQL spell declared expressions as it spells stored ones?
-import { identifier } from '../sql/identifier.ts';
+import { identifier, literal } from '../sql/identifier.ts';
 import type { DesiredColumn, DesiredSchema, DesiredTable } from './desired/desired-schema.ts';
 import type { LiveColumn, LiveSchema, LiveTable } from './live-schema.ts';
 
@@ -45,7 +45,8 @@ function columnDiffers(column: DesiredColumn, live: LiveColumn | undefined): boo
   );
 }
 
-function needsScratch(table: DesiredTable, live: LiveTable | undefined): boolean {
+/** Some text is not one that PostgreSQL has stored. */
+export function isSpelledDifferently(table: DesiredTable, live: LiveTable | undefined): boolean {
   if (table.isView) return false;
   if (live === undefined) return true;
   const columns = new Map(live.columns.map((column) => [column.name, column]));
@@ -132,21 +133,26 @@ function checkAndIndexItems(table: DesiredTable, number: number): ScratchItem[] 
   return [...checks, ...indexes];
 }
 
-/** Enum types that are new or get new values; PostgreSQL looks for types among the temporary ones first. */
+/**
+ * Enum types that are new or get new values, and stand-ins for types that are missing, which is told elsewhere.
+ * PostgreSQL looks for types among the temporary ones first.
+ */
 function typeStatements(desired: DesiredSchema, live: LiveSchema): string[] {
   return desired.types.flatMap(({ name, values }) => {
     const found = live.types.find((type) => type.isVisible && type.name === name);
-    const isSame = values === null || found?.values.join('\n') === values.join('\n');
+    const isSame = found && (values === null || found.values.join('\n') === values.join('\n'));
     if (isSame || name.includes('.')) return [];
-    const list = values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ');
-    return [`CREATE TYPE ${temporary(name)} AS ENUM (${list})`];
+    if (values === null) return [`CREATE DOMAIN ${temporary(name)} AS text`];
+    return [`CREATE TYPE ${temporary(name)} AS ENUM (${values.map(literal).join(', ')})`];
   });
 }
 
 /** What has to be read by PostgreSQL before the schemas can be compared; nothing when all texts are equal. */
 export function createScratch(desired: DesiredSchema, live: LiveSchema): Scratch {
   const liveTables = new Map(live.tables.map((table) => [table.name, table]));
-  const tables = desired.tables.filter((table) => needsScratch(table, liveTables.get(table.name)));
+  const tables = desired.tables.filter((table) =>
+    isSpelledDifferently(table, liveTables.get(table.name)),
+  );
   const create = tables.map((table) => `CREATE TEMPORARY TABLE ${identifier(table.name)} ()`);
   return {
     setup: tables.length === 0 ? [] : [...typeStatements(desired, live), ...create],

@@ -24,6 +24,8 @@ const singleHeaders: ReadonlySet<string> = new Set([
   'content-type',
   'transfer-encoding',
 ]);
+/** Most names are of another length: they need not be lower-cased to be told apart. */
+const singleLengths: ReadonlySet<number> = new Set([...singleHeaders].map((name) => name.length));
 /** Ours, by which services tell each other who asks: also with `_`, which some readers take for `-`. */
 const identityHeader = /^x[-_]ashlar[-_]/i;
 /** A reg-name, IPv4 or bracketed IPv6 address with an optional port (RFC 9110 §7.2). */
@@ -70,6 +72,7 @@ function guardHeaders(request: IncomingMessage): void {
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] as string;
     if (identityHeader.test(name)) delete request.headers[name.toLowerCase()];
+    if (!singleLengths.has(name.length)) continue;
     const lower = name.toLowerCase();
     if (!singleHeaders.has(lower)) continue;
     if (seen.includes(`,${lower},`))

@@ -11,6 +11,8 @@ const maxBytesElse = mebibyte;
 /** The client closed the connection before the request was complete: there is nobody to answer. */
 export class ClientGone extends Error {}
 
+const leftMidway = 'the client left before the request was complete';
+
 /** Whether a body is announced; one that is empty counts as none. */
 export function hasBody({ headers }: IncomingMessage): boolean {
   const length = headers['content-length'];
@@ -25,6 +27,8 @@ export async function readBody(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<string> {
+  // It may have gone while its token was verified; 'close' would then never come again.
+  if (request.destroyed) throw new ClientGone(leftMidway);
   const maxBytes = maxBytesByMethod[request.method ?? ''] ?? maxBytesElse;
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   // A compressed body can unpack to a thousand times the limit.
@@ -53,8 +57,8 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
     );
     // Comes after 'end' too, when it changes nothing any more.
-    request.on('close', () => reject(new ClientGone('the client left while it sent the body')));
-    request.on('error', () => reject(new ClientGone('the client left while it sent the body')));
+    request.on('close', () => reject(new ClientGone(leftMidway)));
+    request.on('error', () => reject(new ClientGone(leftMidway)));
   });
 }
 

@@ -20,13 +20,13 @@ const maxDiscardedBytes = 64 * 1024;
  * Where the client is still sending much, the connection closes, but not before it could read the answer:
  * closing a socket with unread data makes the kernel send a reset, which discards what the client has received.
  */
-export function send(exchange: Exchange, answer: Answer, common: readonly string[]): number {
+export function send(exchange: Exchange, answer: Answer, common: string[]): number {
   const { request } = exchange;
   const { status } = answer;
   const mayHaveBody = status !== 204 && status !== 304;
   const body = mayHaveBody ? (answer.body ?? '') : '';
   const length = Buffer.byteLength(body);
-  const headers = [...common, ...answer.headers];
+  const headers = common.concat(answer.headers);
   const isHead = request.method === 'HEAD';
   // What GET would send is not known without its body, and 0 would be a lie.
   const isLengthUnknown = isHead && answer.body === null;

@@ -1,70 +1,68 @@
 // How are observations told to people? As JSON, one line each, on stdout.
 import pino from 'pino';
-import type { Observation, Observe } from './observation.ts';
+import { createAccessLine } from './access-line.ts';
+import { createLineBuffer, type LineSink } from './line-buffer.ts';
+import type { EventObservation, FailureObservation, Observe } from './observation.ts';
 
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export const logLevels = ['info', 'warn', 'error', 'silent'] as const;
 
 export interface LogOptions {
   readonly service: string;
+  /** Requests and events are `info`, events that need an eye `warn`, failures `error`. */
   readonly level: (typeof logLevels)[number];
   /** Where lines go; stdout by default. */
-  readonly destination?: LogDestination;
-}
-export interface LogDestination {
-  write(line: string): unknown;
-  flushSync?(): void;
+  readonly sink?: LineSink;
 }
 export interface Log {
+  /** A listener of observations. */
   readonly observe: Observe;
   /** Writes out what is buffered; call it last. */
   flush(): void;
 }
 
-/** Lines wait for a block of 4 KiB or a quarter second, whichever is first: one write for about 15 lines. */
-function bufferedStdout(): LogDestination {
-  return pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 250 });
-}
-
-/** A log whose `observe` is a listener. Requests are level info, failures error. */
-export function createLog({ service, level, destination = bufferedStdout() }: LogOptions): Log {
-  const options = { level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime };
-  const logger = pino(options, destination);
+/** A log whose lines are buffered, except failures: what comes before a crash must be seen. */
+export function createLog({ service, level, sink }: LogOptions): Log {
+  const { write, flush } = sink === undefined ? bufferedStdout() : createLineBuffer(sink);
+  const options = {
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  const logger = pino(options, { write });
+  const accessLine = createAccessLine(service, Date.now);
+  const tellsRequests = logger.isLevelEnabled('info');
   return {
-    observe: (observation) => tell(logger, observation),
-    flush: () => destination.flushSync?.(),
+    observe(observation) {
+      if (observation.kind === 'request') {
+        if (tellsRequests) write(accessLine(observation));
+      } else if (observation.kind === 'failure') {
+        tellFailure(logger, observation);
+        flush();
+      } else tellEvent(logger, observation);
+    },
+    flush,
   };
 }
 
-function tell(logger: pino.Logger, observation: Observation): void {
-  switch (observation.kind) {
-    case 'request':
-      if (logger.isLevelEnabled('info')) logger.info(accessFields(observation), 'request');
-      return;
-    case 'failure': {
-      const { doing, error, requestId } = observation;
-      logger.error({ request_id: requestId, err: asError(error) }, `failed to ${doing}`);
-      return;
-    }
-    case 'event':
-      logger[observation.level](observation.fields ?? {}, observation.message);
-  }
-}
-
-function accessFields(request: Extract<Observation, { kind: 'request' }>): object {
-  return {
-    method: request.method,
-    path: request.path,
-    route: request.route,
-    status: request.status,
-    duration_ms: Math.round(request.durationMs * 1000) / 1000,
-    bytes: request.bytes,
-    role: request.role,
-    request_id: request.requestId,
-    client_address: request.address,
+/** Blocks are written by a thread of the pool; at exit, what is left by this one. */
+function bufferedStdout() {
+  const stdout = pino.destination({ dest: 1, sync: false });
+  const { write, flush } = createLineBuffer(stdout);
+  const flushAll = () => {
+    flush();
+    stdout.flushSync();
   };
+  process.once('exit', flushAll);
+  return { write, flush };
 }
 
-/** Whatever was thrown, with a stack where it has one: pino prints only errors whole. */
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+function tellFailure(logger: pino.Logger, { doing, error, requestId }: FailureObservation): void {
+  // pino prints only errors whole.
+  const err = error instanceof Error ? error : new Error(String(error));
+  logger.error({ request_id: requestId, err }, `failed to ${doing}`);
+}
+
+function tellEvent(logger: pino.Logger, { level, fields, message }: EventObservation): void {
+  logger[level](fields ?? {}, message);
 }

@@ -9,16 +9,18 @@ type Rule = readonly [what: CheckWhat, expression: string | null];
 
 function rulesOf(field: Field, spec: FieldSpec): Rule[] {
   const column = identifier(field.name);
+  // As text, whatever the length of its type: the check then reads the same when the type is widened.
+  const text = `${column}::text`;
   const when = <T>(value: T | null | undefined, say: (value: T) => string) =>
     value === null || value === undefined ? null : say(value);
   return [
-    ['enum', when(field.enum, (values) => `${column} in (${values.map(literal).join(', ')})`)],
-    ['pattern', when(field.pattern, (pattern) => `${column} ~ ${literal(pattern)}`)],
+    ['enum', when(field.enum, (values) => `${text} in (${values.map(literal).join(', ')})`)],
+    ['pattern', when(field.pattern, (pattern) => `${text} ~ ${literal(pattern)}`)],
     ['minimum', when(field.minimum, (least) => `${column} >= ${least}`)],
     ['maximum', when(field.maximum, (most) => `${column} <= ${most}`)],
-    ['min_length', when(field.minLength, (least) => `char_length(${column}) >= ${least}`)],
+    ['min_length', when(field.minLength, (least) => `char_length(${text}) >= ${least}`)],
     // Of the declaration: the length of varchar(n) is in the type already.
-    ['max_length', when(spec.maxLength, (most) => `char_length(${column}) <= ${most}`)],
+    ['max_length', when(spec.maxLength, (most) => `char_length(${text}) <= ${most}`)],
   ];
 }
 

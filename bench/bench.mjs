@@ -1,7 +1,7 @@
 // In which order is everything done? Data, proof that all do the same work, figures, table.
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { runBesideSlow } from './beside-slow.mjs';
+import { runBesideSlow, summarizeBesideSlow } from './beside-slow.mjs';
 import { openDatabase } from './database.mjs';
 import { generator } from './load/generate-load.mjs';
 import { describeMachine } from './machine.mjs';
@@ -27,7 +27,7 @@ function freePort() {
 async function takeFigures(course) {
   if (course.options.besideSlow) {
     const samples = await runBesideSlow(course);
-    return { samples, table: besideSlowTable(samples) };
+    return { samples, table: besideSlowTable(summarizeBesideSlow(samples)) };
   }
   const samples = await runRounds(course);
   return { samples, table: roundsTable(summarize(samples)) };

@@ -44,25 +44,30 @@ async function oneTurn({ stage, options, tell }, system, round) {
   });
 }
 
-/** Medians over the rounds, one row a system. @param {Course} course @returns {Promise<SlowRow[]>} */
+/** Every system once a round. @param {Course} course @returns {Promise<SlowRow[]>} */
 export async function runBesideSlow(course) {
   const { options } = course;
   /** @type {SlowRow[]} */
-  const turns = [];
+  const samples = [];
   for (let round = 0; round < options.rounds; round++)
-    for (const system of options.systems) turns.push(await oneTurn(course, system, round));
-  return options.systems.map(({ name }) => {
-    const own = turns.filter(({ system }) => system === name);
-    /** @param {(row: SlowRow) => number} figure */
+    for (const system of options.systems) samples.push(await oneTurn(course, system, round));
+  return samples;
+}
+
+/** Medians over the rounds, one row a system. @param {readonly SlowRow[]} samples @returns {SlowRow[]} */
+export function summarizeBesideSlow(samples) {
+  return [...new Set(samples.map(({ system }) => system))].map((system) => {
+    const own = samples.filter((sample) => sample.system === system);
+    /** @param {(sample: SlowRow) => number} figure */
     const middle = (figure) => median(own.map(figure));
     return {
-      system: name,
-      aloneP50Ms: middle((row) => row.aloneP50Ms),
-      besideP50Ms: middle((row) => row.besideP50Ms),
-      aloneP99Ms: middle((row) => row.aloneP99Ms),
-      besideP99Ms: middle((row) => row.besideP99Ms),
-      slowPerSecond: middle((row) => row.slowPerSecond),
-      errors: own.reduce((sum, row) => sum + row.errors, 0),
+      system,
+      aloneP50Ms: middle((sample) => sample.aloneP50Ms),
+      besideP50Ms: middle((sample) => sample.besideP50Ms),
+      aloneP99Ms: middle((sample) => sample.aloneP99Ms),
+      besideP99Ms: middle((sample) => sample.besideP99Ms),
+      slowPerSecond: middle((sample) => sample.slowPerSecond),
+      errors: own.reduce((sum, sample) => sum + sample.errors, 0),
     };
   });
 }

@@ -9,6 +9,8 @@ export interface DatabaseFault {
   readonly table?: string;
   readonly constraint?: string;
   readonly column?: string;
+  /** Character of the statement, counted from 1. */
+  readonly position?: string;
 }
 
 /** Codes whose `detail` names only values the caller itself sent. Others may show whole rows. */
@@ -73,9 +75,12 @@ function isLostConnection(error: unknown): boolean {
   );
 }
 
-/** Class 22 is "data exception"; a text that is no tsquery is told as a syntax error, as wrong SQL is. */
-function isUnsuitableValue({ code = '', message }: DatabaseFault): boolean {
-  return code.startsWith('22') || (code === '42601' && message.includes('tsquery'));
+/**
+ * Class 22 is "data exception". A text that is no tsquery is told as a syntax error, as wrong SQL is, but
+ * without a position in the statement.
+ */
+function isUnsuitableValue({ code = '', position }: DatabaseFault): boolean {
+  return code.startsWith('22') || (code === '42601' && position === undefined);
 }
 
 /**

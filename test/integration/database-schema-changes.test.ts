@@ -414,10 +414,15 @@ const refusals: Refused[] = [
 
 describe.each(availableVersions())('on PostgreSQL %i', (version) => {
   let database: TestDatabase;
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await createDatabase({ version });
   });
-  afterEach(() => database.drop());
+  beforeEach(() =>
+    database.pool.query(
+      `DROP SCHEMA IF EXISTS ashlar, public, "Own Schema" CASCADE; CREATE SCHEMA public`,
+    ),
+  );
+  afterAll(() => database.drop());
 
   test.each(changes)('$name', async ({ from, to, steps, rows = row, ...change }) => {
     await migrate(database, resourceSet(from, change.fromApplication));

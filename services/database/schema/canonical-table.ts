@@ -27,12 +27,12 @@ function isInstant(column: DesiredColumn, added: LiveColumn | undefined, { domai
 }
 
 function canonicalColumn(column: DesiredColumn, answers: Answers, built: Built): DesiredColumn {
-  const { found, retyped, added } = answers;
-  const spelled = retyped ?? found;
+  const { found = null, retyped = null, added } = answers;
   return {
     ...column,
-    type: spelled?.type ?? column.type,
-    default: column.default && (found?.default ?? null),
+    type: (retyped ?? found)?.type ?? column.type,
+    default: column.default && found && found.default,
+    retypedDefault: retyped && retyped.default,
     generated: column.generated && (found?.generated ?? column.generated),
     isInstant: isInstant(column, added, built),
   };

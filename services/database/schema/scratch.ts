@@ -93,10 +93,12 @@ function columnItems(table: DesiredTable, live: LiveTable | undefined): ScratchI
       .filter((column) => declared.has(column.name) && !isComputed(column))
       .map((column) => item(column.name, columnSql(column))),
     ...plain.filter(isComputed).map((column) => item(column.name, columnSql(column))),
-    ...table.columns.flatMap(({ name, type }, position) => {
-      const live = columns.get(name);
-      if (live === undefined || live.type === type) return [];
-      return [{ ...item(name, ''), sql: addColumn(table.name, scratchName.type(position), type) }];
+    ...table.columns.flatMap((column, position) => {
+      const live = columns.get(column.name);
+      if (live === undefined || live.type === column.type) return [];
+      const sql = columnSql({ ...column, generated: null });
+      const retype = addColumn(table.name, scratchName.type(position), sql);
+      return [{ ...item(column.name, ''), sql: retype }];
     }),
   ];
 }

@@ -21,6 +21,7 @@ function toColumn(field: Field): DesiredColumn {
     baseType,
     required,
     default: defaultSql,
+    retypedDefault: null,
     generated,
     identity,
     isInstant: null,

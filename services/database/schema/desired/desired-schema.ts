@@ -7,8 +7,10 @@ export interface DesiredColumn {
   /** The type without length and precision. */
   readonly baseType: string;
   readonly required: boolean;
-  /** As it stands behind DEFAULT. */
+  /** As it stands behind DEFAULT; once PostgreSQL was asked, as it spells it under the type the column has now. */
   readonly default: string | null;
+  /** The default under the declared type, where the column has another one; null until PostgreSQL was asked. */
+  readonly retypedDefault: string | null;
   readonly generated: string | null;
   readonly identity: 'always' | 'by default' | null;
   /** PostgreSQL adds it to a table without touching the rows; null until PostgreSQL was asked. */

@@ -21,7 +21,11 @@ export function compareType(pair: TablePair, column: DesiredColumn, live: LiveCo
   if (column.type === live.type) return same;
   const { resource } = pair.desired;
   const title = `${pair.ref.name}.${column.name}: type ${live.type} → ${column.type}`;
-  const sql = `ALTER TABLE ${quoted(pair.ref)} ALTER COLUMN ${identifier(column.name)} TYPE ${column.type}`;
+  const alter = `ALTER COLUMN ${identifier(column.name)}`;
+  // Left alone, the default would stay one of the old type.
+  const { retypedDefault } = column;
+  const setDefault = retypedDefault === null ? '' : `, ${alter} SET DEFAULT ${retypedDefault}`;
+  const sql = `ALTER TABLE ${quoted(pair.ref)} ${alter} TYPE ${column.type}${setDefault}`;
   if (!isWidening(live.type, column.type))
     return refused({
       resource,

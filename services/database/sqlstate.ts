@@ -55,7 +55,7 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /** The database cannot be reached, or ended the connection. */
-export function unavailable(cause: unknown): AppError {
+function unavailable(cause: unknown): AppError {
   return new AppError('PGRST000', 'The database is not available', {
     hint: 'Try again in a moment.',
     retryAfterSeconds: 1,

@@ -52,9 +52,9 @@ export function createConnectHandler(options: ClientErrorOptions) {
   };
 }
 
-function refuse({ refused }: ClientErrorOptions, socket: Duplex, fault: AppError): void {
+function refuse(options: ClientErrorOptions, socket: Duplex, fault: AppError): void {
   socket.end(rawAnswer(fault), () => socket.destroy());
-  refused(socket, fault.status);
+  options.refused(socket, fault.status);
 }
 
 /** The answer as bytes: there is no ServerResponse where there is no request. */

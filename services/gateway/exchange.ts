@@ -7,6 +7,8 @@ export interface Exchange {
   readonly requestId: string;
   /** Clock.elapsedMs when its headers were read. */
   readonly startedMs: number;
+  /** Peer of the connection; taken while there is one. */
+  readonly address: string;
   /** Canonical path; what the client sent until it is known, shortened. */
   path: string;
   /** Name of the entity, `page` or `other`. */

@@ -40,6 +40,7 @@ export class Exchanges {
       response,
       requestId: this.#requestIdOf(request.headers['x-request-id']),
       startedMs: this.#clock.elapsedMs(),
+      address: request.socket.remoteAddress ?? '',
       path: sentPath(request.url ?? ''),
       route: 'other',
       role: '',

@@ -17,7 +17,7 @@ const noMethod = 'UNKNOWN';
 export function createReport({ observe, clock }: { observe: Observe; clock: Clock }): Report {
   return {
     answered(exchange, status, bytes) {
-      const { request, requestId, path, route, role, startedMs } = exchange;
+      const { request, requestId, path, route, role, address, startedMs } = exchange;
       const sent = request.method ?? '';
       observe({
         kind: 'request',
@@ -29,7 +29,7 @@ export function createReport({ observe, clock }: { observe: Observe; clock: Cloc
         durationMs: clock.elapsedMs() - startedMs,
         bytes,
         role,
-        address: request.socket.remoteAddress ?? '',
+        address,
       });
     },
     refused(socket, status, requestId) {

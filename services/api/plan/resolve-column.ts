@@ -11,7 +11,7 @@ import type { ValueCollector } from './values.ts';
  * The field by that name.
  * @throws AppError PGRST204 when there is none the caller may see; the two cases read the same.
  */
-export function requireField(view: View, column: string): Field {
+function requireField(view: View, column: string): Field {
   const field = view.columns.has(column) ? view.entity.fields.get(column) : undefined;
   if (field !== undefined) return field;
   throw new AppError('PGRST204', `Could not find the '${column}' column of '${view.entity.name}'`, {

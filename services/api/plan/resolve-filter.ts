@@ -19,7 +19,7 @@ export interface FilterContext {
   readonly onEmbed: (filter: Filter) => Condition;
 }
 
-export function negate(condition: Condition, negated: boolean): Condition {
+function negate(condition: Condition, negated: boolean): Condition {
   return negated ? { kind: 'not', of: condition } : condition;
 }
 

@@ -50,7 +50,7 @@ export function requireGrant(entity: Entity, role: string, operation: Operation)
 }
 
 /** The answer to a caller whose role may not do what was asked; for anonymous ones it asks for a token. */
-export function permissionDenied(table: string, role: string): AppError {
+function permissionDenied(table: string, role: string): AppError {
   const message = `permission denied for table ${table}`;
   if (role === anonymousRole)
     return new AppError('42501', message, {

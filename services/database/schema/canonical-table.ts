@@ -11,7 +11,7 @@ export interface Built {
 
 /** The columns in which PostgreSQL's answers about one declared column stand. */
 interface Answers {
-  /** Under the type it has now; undefined when PostgreSQL could not read it. */
+  /** Under the type it has now; undefined when it could not be read. */
   readonly found: LiveColumn | undefined;
   /** Of the declared type, where that is another one. */
   readonly retyped: LiveColumn | undefined;
@@ -27,13 +27,15 @@ function isInstant(column: DesiredColumn, added: LiveColumn | undefined, { domai
 }
 
 function canonicalColumn(column: DesiredColumn, answers: Answers, built: Built): DesiredColumn {
-  const { found = null, retyped = null, added } = answers;
+  const { found, retyped, added } = answers;
+  // PostgreSQL could not read it: the plan is refused.
+  if (found === undefined) return column;
   return {
     ...column,
-    type: (retyped ?? found)?.type ?? column.type,
-    default: column.default && found && found.default,
-    retypedDefault: retyped && retyped.default,
-    generated: column.generated && (found?.generated ?? column.generated),
+    type: (retyped ?? found).type,
+    default: column.default === null ? null : found.default,
+    retypedDefault: retyped?.default ?? null,
+    generated: column.generated === null ? null : found.generated,
     isInstant: isInstant(column, added, built),
   };
 }

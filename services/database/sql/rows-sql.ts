@@ -75,7 +75,7 @@ function innerSql(select: readonly SelectItem[], alias: string, context: SqlCont
 }
 
 /** The conditions on the rows of a level: its filters, rules and inner embeds. */
-export function whereSql(rows: Rows, alias: string, context: SqlContext): string[] {
+function whereSql(rows: Rows, alias: string, context: SqlContext): string[] {
   const own = rows.where === null ? [] : [conditionSql(rows.where, alias, context)];
   return [...own, ...innerSql(rows.select, alias, context)];
 }

@@ -11,4 +11,3 @@ export const publishedModelSchema = z.object({
   revision: z.string(),
   resources: resourceSetSchema,
 });
-export type PublishedModel = z.infer<typeof publishedModelSchema>;

@@ -8,9 +8,7 @@ import {
   valueIndexSchema,
 } from './condition.ts';
 
-export const aggregateFunctions = ['count', 'sum', 'avg', 'min', 'max'] as const;
-
-/** A column of the answer. `operand.column` is `*` only for `count()`. */
+/** A column of the answer. */
 const selectColumnSchema = z.object({
   kind: z.literal('column'),
   alias: z.string(),

@@ -98,7 +98,7 @@ describe('the end', () => {
   });
 
   test('a request that never ends is cut at the deadline', async () => {
-    const leaving = await startGateway({ drainTimeoutMs: 50 });
+    const leaving = await startGateway({ drainTimeoutMs: 50, deadlineMs: 300 });
     leaving.upstream = () => new Promise(() => {});
     const cut = exchange(leaving.port, `GET ${products}\r\n`);
     await until(() => leaving.forwarded.length > 0);

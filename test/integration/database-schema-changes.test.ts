@@ -1,9 +1,4 @@
 // Which steps does a declared change become, on tables that have rows, and which changes are refused?
-import type {
-  ApplicationSpec,
-  EntitySpec,
-  FieldSpec,
-} from '../../services/shared/model/resources.ts';
 import { apply, catalogOf, migrate, plan } from '../helpers/migration.ts';
 import { availableVersions, createDatabase, type TestDatabase } from '../helpers/postgres.ts';
 import { resourceSet } from '../helpers/resource-set.ts';

@@ -41,10 +41,10 @@ export function unknownColumns({ columns, entity, known }: ValidationRules): Vio
   });
 }
 
-function readOnlyColumns({ columns, entity, isReadOnly }: ValidationRules): Violation[] {
+function readOnlyColumns({ columns, entity, known, isReadOnly }: ValidationRules): Violation[] {
   return [...columns].flatMap((name) => {
     const field = entity.fields.get(name);
-    return field !== undefined && isReadOnly(field)
+    return field !== undefined && known.has(name) && isReadOnly(field)
       ? [{ field: name, message: 'is read-only' }]
       : [];
   });
@@ -52,7 +52,8 @@ function readOnlyColumns({ columns, entity, isReadOnly }: ValidationRules): Viol
 
 /** Whether the key, absent or null in this row, leaves the column without a value it must have. */
 function isMissing(field: Field, row: BodyRow, rules: ValidationRules): boolean {
-  if (!field.required) return false;
+  // What no request may set, no request can be asked for.
+  if (!field.required || rules.isReadOnly(field)) return false;
   if (Object.hasOwn(row, field.name)) return row[field.name] === null;
   if (!rules.isInsert) return false;
   // A column some row names is written for every row; the others get the default.

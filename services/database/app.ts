@@ -26,8 +26,6 @@ export interface DatabaseDependencies {
   readonly connect: Connect;
   /** Slow statements that may run at a time; fewer than the pool has connections. */
   readonly slowStatements: number;
-  /** Milliseconds, monotonic. */
-  readonly now: () => number;
 }
 
 /** Rejects with the driver's errors as the operator may see them. */
@@ -41,8 +39,8 @@ async function told<T>(work: Promise<T>): Promise<T> {
 
 /** Serves db.read, db.write and db.migrate on the bus until released. */
 export async function createDatabase(dependencies: DatabaseDependencies): Promise<Release> {
-  const { bus, run, connect, now, slowStatements } = dependencies;
-  const read = createRead({ run, now, slow: createGate(slowStatements) });
+  const { bus, run, connect, slowStatements } = dependencies;
+  const read = createRead({ run, slow: createGate(slowStatements) });
   const write = createWrite(run);
 
   function toOutcome(error: unknown): ReadOutcome {

@@ -1,33 +1,44 @@
-import { Lane, type LaneOptions } from './lane.ts';
+import { Lane, type LaneOptions, type Timed } from './lane.ts';
+
+interface ServerOptions {
+  /** Of one row. */
+  readonly elapsedMs?: number;
+  readonly bytes?: number;
+  /** A value whose statement fails. */
+  readonly fails?: string;
+  readonly hadNoEffect?: boolean;
+}
 
 /** A server one can look at: what was sent, and a hand on when each statement returns. */
-function createServer(options: { elapsedMs?: number; bytes?: number; fails?: string } = {}) {
+function createServer(options: ServerOptions = {}) {
   const sent: string[][] = [];
   const returns: (() => void)[] = [];
-  let clock = 0;
   let gated = 0;
   let isBatchBroken = false;
 
-  function statement(values: readonly string[]): Promise<string[]> {
+  function statement(values: readonly string[]): Promise<Timed<string[]>> {
     sent.push([...values]);
     return new Promise((resolve, reject) => {
       returns.push(() => {
-        clock += (options.elapsedMs ?? 0.1) * values.length;
+        const elapsedMs = (options.elapsedMs ?? 0.1) * values.length;
         const isBad = values.some((value) => value === options.fails);
         if (isBad || (isBatchBroken && values.length > 1)) reject(new Error(`bad ${values}`));
-        else resolve(values.map((value) => `answer ${value}`));
+        else resolve({ said: values.map((value) => `answer ${value}`), elapsedMs });
       });
     });
   }
   const laneOptions: LaneOptions<string, string> = {
-    runSingle: async (value) => (await statement([value]))[0] as string,
+    async runSingle(value) {
+      const { said, elapsedMs } = await statement([value]);
+      return { said: said[0] as string, elapsedMs };
+    },
     runBatch: statement,
     slow: (work) => {
       gated++;
       return work();
     },
+    hadNoEffect: () => options.hadNoEffect ?? true,
     sizeOf: () => options.bytes ?? 100,
-    now: () => clock,
   };
   /** Lets the oldest running statement return, and what follows from it happen. */
   async function returnOne(): Promise<void> {
@@ -46,7 +57,7 @@ function createServer(options: { elapsedMs?: number; bytes?: number; fails?: str
 }
 
 /** A lane whose shape has been measured once, and the server's memory of it wiped. */
-async function measuredLane(options: Parameters<typeof createServer>[0] = {}) {
+async function measuredLane(options: ServerOptions = {}) {
   const server = createServer(options);
   const first = server.lane.send('first');
   await server.returnOne();
@@ -124,4 +135,39 @@ test('a lane goes on after failures', async () => {
   const answers = ['a', 'b', 'c', 'd'].map((value) => lane.send(value));
   for (let i = 0; i < 6; i++) await returnOne();
   expect(await Promise.all(answers)).toEqual(['answer a', 'answer b', 'answer c', 'answer d']);
+});
+
+test('a batch that may have had an effect is not sent again', async () => {
+  const { lane, sent, returnOne } = await measuredLane({ fails: 'bad', hadNoEffect: false });
+  const outcomes = ['a', 'b', 'c', 'bad'].map((value) =>
+    lane.send(value).catch((error: Error) => error.message),
+  );
+  for (let i = 0; i < 4; i++) await returnOne();
+  expect(await Promise.all(outcomes)).toEqual(['answer a', 'answer b', 'bad c,bad', 'bad c,bad']);
+  expect(sent).toEqual([['a'], ['b'], ['c', 'bad']]);
+});
+
+test('one statement that waited long does not make a shape slow; several do, and quick ones mend it', async () => {
+  const options = { elapsedMs: 0.1 };
+  const { lane, sent, returnOne } = await measuredLane(options);
+  async function runOne(elapsedMs: number): Promise<void> {
+    options.elapsedMs = elapsedMs;
+    const answer = lane.send('x');
+    await returnOne();
+    await answer;
+  }
+  async function sizesOfFive(): Promise<number[]> {
+    sent.length = 0;
+    options.elapsedMs = 0.1;
+    const answers = Array.from({ length: 5 }, (_, i) => lane.send(String(i)));
+    for (let i = 0; i < 5; i++) await returnOne();
+    await Promise.all(answers);
+    return sent.map((values) => values.length);
+  }
+  await runOne(1000);
+  expect(await sizesOfFive()).toEqual([1, 1, 3]);
+  for (let i = 0; i < 3; i++) await runOne(1000);
+  expect(await sizesOfFive()).toEqual([1, 1, 1, 1, 1]);
+  for (let i = 0; i < 10; i++) await runOne(0.1);
+  expect(await sizesOfFive()).toEqual([1, 1, 3]);
 });

@@ -1,17 +1,23 @@
 // Which requests travel together? Those of one shape that wait at the same time, as one statement.
 
+/** What a statement said, and the milliseconds it took by the clock of the server. */
+export interface Timed<T> {
+  readonly said: T;
+  readonly elapsedMs: number;
+}
+
 /** What a lane needs to know of the statements it sends. */
 export interface LaneOptions<Value, Answer> {
   /** Sends one row of values alone. */
-  readonly runSingle: (value: Value) => Promise<Answer>;
+  readonly runSingle: (value: Value) => Promise<Timed<Answer>>;
   /** Sends many at once; answers stand in the order of the values. */
-  readonly runBatch: (values: readonly Value[]) => Promise<readonly Answer[]>;
+  readonly runBatch: (values: readonly Value[]) => Promise<Timed<readonly Answer[]>>;
+  /** Whether a batch that failed like this had no effect, so that its rows may be sent again. */
+  readonly hadNoEffect: (error: unknown) => boolean;
   /** Runs something slow; bounds how many do so at a time. */
   readonly slow: <T>(work: () => Promise<T>) => Promise<T>;
   /** Bytes of an answer, about. */
   readonly sizeOf: (answer: Answer) => number;
-  /** Milliseconds, monotonic. */
-  readonly now: () => number;
 }
 
 /** Statements of one lane under way at a time. */
@@ -24,6 +30,8 @@ const quickMs = 2;
 const quickBytes = 64 * 1024;
 /** Weight of the newest measurement in the running averages. */
 const weight = 0.2;
+/** A single measurement counts for no more: a statement that waited for a core is no slow shape. */
+const mostMs = 4 * quickMs;
 
 interface Waiting<Value, Answer> {
   readonly value: Value;
@@ -103,32 +111,33 @@ export class Lane<Value, Answer> {
   }
 
   async #sendSingle(item: Waiting<Value, Answer>): Promise<void> {
-    const start = this.#options.now();
     try {
-      const answer = await this.#options.runSingle(item.value);
-      this.#measure(this.#options.now() - start, [answer]);
-      item.resolve(answer);
+      const { said, elapsedMs } = await this.#options.runSingle(item.value);
+      this.#measure(elapsedMs, [said]);
+      item.resolve(said);
     } catch (error) {
       item.reject(error);
     }
   }
 
   async #sendBatch(items: readonly Waiting<Value, Answer>[]): Promise<void> {
-    const start = this.#options.now();
-    let answers: readonly Answer[];
     try {
-      answers = await this.#options.runBatch(items.map(({ value }) => value));
-    } catch {
-      for (const item of items) await this.#sendSingle(item);
-      return;
+      const { said, elapsedMs } = await this.#options.runBatch(items.map(({ value }) => value));
+      this.#measure(elapsedMs, said);
+      for (const [i, item] of items.entries()) item.resolve(said[i] as Answer);
+    } catch (error) {
+      if (this.#options.hadNoEffect(error)) await this.#sendEach(items);
+      else for (const item of items) item.reject(error);
     }
-    this.#measure(this.#options.now() - start, answers);
-    for (const [i, item] of items.entries()) item.resolve(answers[i] as Answer);
+  }
+
+  async #sendEach(items: readonly Waiting<Value, Answer>[]): Promise<void> {
+    for (const item of items) await this.#sendSingle(item);
   }
 
   #measure(elapsedMs: number, answers: readonly Answer[]): void {
     const bytes = answers.reduce((sum, answer) => sum + this.#options.sizeOf(answer), 0);
-    const perRow = elapsedMs / answers.length;
+    const perRow = Math.min(mostMs, elapsedMs / answers.length);
     const averageMs = this.#averageMs ?? perRow;
     this.#averageMs = averageMs + weight * (perRow - averageMs);
     this.#averageBytes += weight * (bytes / answers.length - this.#averageBytes);

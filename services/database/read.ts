@@ -4,7 +4,7 @@ import { AppError } from '../shared/errors.ts';
 import type { Values } from '../shared/messages/condition.ts';
 import type { ReadAnswer } from '../shared/messages/db-read.ts';
 import type { ReadShape } from '../shared/messages/read-shape.ts';
-import { Lane } from './lane.ts';
+import { Lane, type Timed } from './lane.ts';
 import type { Gate } from './slow-gate.ts';
 import { compileRead, type ReadSql } from './sql/read-sql.ts';
 import { isRetryable, toAppError } from './sqlstate.ts';
@@ -14,7 +14,6 @@ export interface ReadDependencies {
   readonly run: RunStatement;
   /** Bounds slow statements. */
   readonly slow: Gate;
-  readonly now: () => number;
 }
 
 /** Shapes remembered with their SQL and their lane; a shape is about 10 KiB. */
@@ -37,6 +36,17 @@ function toAnswer([body, count, total]: Row): ReadAnswer {
   };
 }
 
+/** Answers of a batch in the order of its values; the last row tells how long all took. */
+function inOrder(rows: readonly Row[]): Timed<ReadAnswer[]> {
+  const said = new Array<ReadAnswer>(rows.length);
+  let elapsedMs = 0;
+  for (const [n, ...row] of rows) {
+    said[Number(n) - 1] = toAnswer(row);
+    elapsedMs = Math.max(elapsedMs, Number(row[3]));
+  }
+  return { said, elapsedMs };
+}
+
 /** Values of many rows as one array a value. */
 function columnsOf(rows: readonly Values[], width: number): (string | null)[][] {
   return Array.from({ length: width }, (_, i) => rows.map((row) => row[i] ?? null));
@@ -45,7 +55,7 @@ function columnsOf(rows: readonly Values[], width: number): (string | null)[][] 
 /** Reads one row of values of a shape. Rejects with an AppError, or what is internal. */
 export type Read = (key: string, shape: ReadShape, values: Values) => Promise<ReadAnswer>;
 
-export function createRead({ run, slow, now }: ReadDependencies): Read {
+export function createRead({ run, slow }: ReadDependencies): Read {
   const lanes = new LRUCache<string, Lane<Values, ReadAnswer>>({ max: maxShapes });
 
   /** A read changes nothing: once more, when the connection or the plan was lost. */
@@ -64,18 +74,15 @@ export function createRead({ run, slow, now }: ReadDependencies): Read {
     return new Lane<Values, ReadAnswer>({
       async runSingle(values) {
         const name = ++uses < preparedFrom ? null : `s${key}`;
-        const [row] = await runTwice(name, sql.single, values);
-        return toAnswer(row as Row);
+        const [row = []] = await runTwice(name, sql.single, values);
+        return { said: toAnswer(row), elapsedMs: Number(row[3]) };
       },
       async runBatch(rows) {
-        const answers = new Array<ReadAnswer>(rows.length);
-        for (const [n, ...row] of await runTwice(`b${key}`, sql.batch, columnsOf(rows, width)))
-          answers[Number(n) - 1] = toAnswer(row);
-        return answers;
+        return inOrder(await runTwice(`b${key}`, sql.batch, columnsOf(rows, width)));
       },
+      hadNoEffect: () => true,
       slow,
       sizeOf: (answer) => answer.body.length,
-      now,
     });
   }
 

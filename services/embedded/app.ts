@@ -55,7 +55,6 @@ export async function createEmbedded(
       run: pool.run,
       connect: pool.connect,
       slowStatements: slowPlaces(size.pool, size.cores),
-      now: systemClock.elapsedMs,
     }),
     await createCache({ bus, loadTimeoutMs: requestTimeoutMs }),
   );

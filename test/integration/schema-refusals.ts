@@ -1,6 +1,6 @@
 // Which declared changes are refused, and why?
 import type { ApplicationSpec } from '../../services/shared/model/resources.ts';
-import { type Entities, text, things } from './schema-things.ts';
+import { type Entities, row, text, things } from './schema-things.ts';
 
 export interface Refused {
   readonly name: string;
@@ -51,6 +51,25 @@ export const refusals: readonly Refused[] = [
     from: things([{ name: 'up', type: 'bigint' }]),
     to: things([{ name: 'up', type: 'bigint', references: { entity: 'things' } }]),
     rows: 'INSERT INTO things (up) VALUES (99)',
+    refusal: ['things: foreign key things_up_fkey', /whose up is not in things/],
+  },
+  {
+    name: 'a new unique field whose default every row would get',
+    from: things([]),
+    to: things([{ ...text, unique: true, default: 'x' }]),
+    rows: `${row}; ${row}`,
+    refusal: ['things: unique (a)', /rows with the same values/],
+  },
+  {
+    name: 'a new field whose default breaks a check',
+    from: things([]),
+    to: things([{ ...text, default: 'x' }], { checks: [{ name: 'c', expression: "a <> 'x'" }] }),
+    refusal: ['things: check c', /rows that break it/],
+  },
+  {
+    name: 'a new field whose default points to nothing',
+    from: things([]),
+    to: things([{ name: 'up', type: 'bigint', default: 99, references: { entity: 'things' } }]),
     refusal: ['things: foreign key things_up_fkey', /whose up is not in things/],
   },
   {

@@ -23,6 +23,7 @@ export async function inSchema<T>(
     await client.query("select set_config('search_path', $1, true)", [searchPath(options.schema)]);
     return await work();
   } finally {
-    await client.query('rollback');
+    // On a broken connection there is nothing left to roll back; the first error is what counts.
+    await client.query('rollback').catch(() => {});
   }
 }

@@ -11,27 +11,24 @@ import {
   type Precondition,
   type TablePair,
 } from './difference.ts';
+import { rowsOf } from './rows-of.ts';
 
 export function isSameCheck(check: DesiredCheck, live: LiveConstraint): boolean {
   return live.kind === 'check' && live.expression === check.expression;
 }
 
-function unlessBroken(pair: TablePair, check: DesiredCheck): Precondition[] {
-  const existing = new Set(pair.live.columns.map((column) => column.name));
-  // Of a new column there are no values yet that could be asked about.
-  if (!check.columns?.every((column) => existing.has(column))) return [];
-  const { ref } = pair;
-  return [
-    {
-      sql: `SELECT EXISTS (SELECT FROM ${quoted(ref)} WHERE NOT (${check.expression}))`,
-      refusal: {
-        resource: pair.desired.resource,
-        title: `${ref.name}: check ${check.name}`,
-        reason: `there are rows that break it: ${check.expression}`,
-        manual: `Mend them first: SELECT * FROM ${quoted(ref)} WHERE NOT (${check.expression});`,
-      },
+function unlessBroken(pair: TablePair, check: DesiredCheck): Precondition {
+  const { ref, desired } = pair;
+  const broken = `WHERE NOT (${check.expression})`;
+  return {
+    sql: `SELECT EXISTS (SELECT FROM ${rowsOf(pair)} ${broken})`,
+    refusal: {
+      resource: desired.resource,
+      title: `${ref.name}: check ${check.name}`,
+      reason: `there are rows that break it: ${check.expression}`,
+      manual: `Mend them first: SELECT * FROM ${quoted(ref)} ${broken};`,
     },
-  ];
+  };
 }
 
 export function compareChecks(pair: TablePair): Difference {
@@ -44,7 +41,7 @@ export function compareChecks(pair: TablePair): Difference {
         isSame: (live) => isSameCheck(check, live),
         claimed: claimedNames(pair.desired),
         phase: 'checks',
-        unless: unlessBroken(pair, check),
+        unless: [unlessBroken(pair, check)],
       }),
     ),
   );

@@ -59,7 +59,9 @@ function addColumn(pair: TablePair, column: DesiredColumn): Difference {
 
 function compareDefault(pair: TablePair, column: DesiredColumn, live: LiveColumn): Difference {
   const isComputed = [column, live].some((one) => one.generated !== null || one.identity !== null);
-  if (isComputed || column.default === live.default) return same;
+  // A change of the type sets the default too.
+  const isRetyped = column.type !== live.type && column.default !== null;
+  if (isComputed || isRetyped || column.default === live.default) return same;
   const alter = `ALTER TABLE ${quoted(pair.ref)} ALTER COLUMN ${identifier(column.name)}`;
   const isDropped = column.default === null;
   const failing = `an INSERT without ${column.name} fails from then on`;

@@ -15,6 +15,7 @@ import {
   refused,
   type TablePair,
 } from './difference.ts';
+import { rowsOf } from './rows-of.ts';
 
 export type LiveTables = ReadonlyMap<string, LiveTable>;
 
@@ -68,12 +69,11 @@ function hasColumns(table: LiveTable | undefined, columns: readonly string[]): b
   return columns.every((name) => table?.columns.some((column) => column.name === name));
 }
 
-/** Rows that point to nothing; null when columns are still to be made, which have no values yet. */
+/** Rows that point to nothing; null when the columns they would point to are still to be made. */
 function orphansSql(pair: TablePair, key: DesiredForeignKey, tables: LiveTables): string | null {
   const target = tables.get(key.table);
-  if (!hasColumns(pair.live, key.columns)) return null;
   const present = key.columns.map((column) => `c.${identifier(column)} IS NOT NULL`).join(' AND ');
-  const orphans = `SELECT FROM ${quoted(pair.ref)} c WHERE ${present}`;
+  const orphans = `SELECT FROM ${rowsOf(pair, 'c')} WHERE ${present}`;
   if (target === undefined) return orphans;
   if (!hasColumns(target, key.targetColumns)) return null;
   const match = key.columns

@@ -15,6 +15,7 @@ import {
   type TablePair,
 } from './difference.ts';
 import { dropIndexSql, dropIndexStep } from './drop-index.ts';
+import { rowsOf } from './rows-of.ts';
 
 type KeyKind = 'primary key' | 'unique';
 
@@ -34,23 +35,19 @@ function isUniqueIndex(key: DesiredKey, index: LiveIndex): boolean {
   return index.unique && index.valid && index.columns !== null && hasColumns(index.columns, key);
 }
 
-function unlessTwice(pair: TablePair, kind: KeyKind, key: DesiredKey): Precondition[] {
-  const existing = new Set(pair.live.columns.map((column) => column.name));
-  if (!key.columns.every((column) => existing.has(column))) return [];
+function unlessTwice(pair: TablePair, kind: KeyKind, key: DesiredKey): Precondition {
   const present = key.columns.map((column) => `${identifier(column)} IS NOT NULL`).join(' AND ');
   const columns = columnList(key.columns);
-  const groups = `FROM ${quoted(pair.ref)} WHERE ${present} GROUP BY ${columns} HAVING count(*) > 1`;
-  return [
-    {
-      sql: `SELECT EXISTS (SELECT ${groups})`,
-      refusal: {
-        resource: pair.desired.resource,
-        title: `${pair.ref.name}: ${kind} (${key.columns.join(', ')})`,
-        reason: 'there are rows with the same values',
-        manual: `Mend them first: SELECT ${columns}, count(*) ${groups};`,
-      },
+  const groups = `FROM ${rowsOf(pair)} WHERE ${present} GROUP BY ${columns} HAVING count(*) > 1`;
+  return {
+    sql: `SELECT EXISTS (SELECT ${groups})`,
+    refusal: {
+      resource: pair.desired.resource,
+      title: `${pair.ref.name}: ${kind} (${key.columns.join(', ')})`,
+      reason: 'there are rows with the same values',
+      manual: `Mend them first: SELECT ${columns}, count(*) ${groups};`,
     },
-  ];
+  };
 }
 
 /** The index is built while the table is used; the constraint then takes it over. */
@@ -74,7 +71,7 @@ function addKey(pair: TablePair, kind: KeyKind, key: DesiredKey): Difference {
   });
   const invalid = named && !named.valid ? [dropIndexStep(pair, key.name, 'it is invalid')] : [];
   const steps: Step[] = isBuilt ? [attach] : [...invalid, create, attach];
-  return changed('indexes', steps, unlessTwice(pair, kind, key));
+  return changed('indexes', steps, [unlessTwice(pair, kind, key)]);
 }
 
 function refuseKey(pair: TablePair, title: string, reason: string): Difference {

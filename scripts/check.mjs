@@ -16,6 +16,7 @@ const stages = [
   ['lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'],
   ['boundaries', 'dependency-cruiser/bin/dependency-cruise.mjs', '--no-progress', ...folders],
   ['dead code', 'knip/bin/knip.js', '--no-progress'],
+  ['generated', '../scripts/generate.mjs', '--check'],
   ['unit', '../scripts/test.mjs', '--selectProjects', 'unit', '--silent'],
 ];
 

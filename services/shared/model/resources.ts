@@ -1,29 +1,8 @@
 // What may a user declare? The three kinds of resource, as zod schemas; the CRDs are made from them.
 import { z } from 'zod';
+import { description, identifier, resourceName, roleName, sqlText } from './resource-texts.ts';
 
 export const apiVersion = 'ashlar.dev/v1alpha1';
-
-/** PostgreSQL truncates longer identifiers silently (NAMEDATALEN). */
-const identifier = z
-  .string()
-  .min(1)
-  .max(63)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly the characters that are refused
-  .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not contain control characters');
-const resourceName = z
-  .string()
-  .max(253)
-  .regex(
-    /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/,
-    'must be lower-case letters, digits, "-" and "." (a Kubernetes object name)',
-  );
-const roleName = z
-  .string()
-  .min(1)
-  .max(63)
-  .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, 'must be letters, digits, "_" and "-"');
-const sqlText = z.string().min(1).max(4000);
-const description = z.string().max(1000);
 
 const metadataSchema = z.strictObject({
   name: resourceName,
@@ -84,8 +63,8 @@ const fieldSchema = z.strictObject({
     .max(500)
     .optional()
     .describe('Regular expression the text must match.'),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
+  minimum: z.number().optional().describe('Least value.'),
+  maximum: z.number().optional().describe('Greatest value.'),
   minLength: z.int().nonnegative().optional().describe('Least number of characters.'),
   maxLength: z.int().positive().optional().describe('Greatest number of characters.'),
   references: z
@@ -99,6 +78,7 @@ const fieldSchema = z.strictObject({
 });
 export type FieldSpec = z.infer<typeof fieldSchema>;
 
+const indexMethods = ['btree', 'hash', 'gin', 'gist', 'brin', 'spgist'] as const;
 const indexSchema = z.union([
   z.strictObject({
     name: identifier.optional().describe('By default table_fields_idx.'),
@@ -107,8 +87,8 @@ const indexSchema = z.union([
       .min(1)
       .max(32)
       .describe('Field names, each optionally followed by "desc".'),
-    unique: z.boolean().optional(),
-    method: z.enum(['btree', 'hash', 'gin', 'gist', 'brin', 'spgist']).optional(),
+    unique: z.boolean().optional().describe('No two rows have the same values.'),
+    method: z.enum(indexMethods).optional().describe('Default: btree.'),
     where: sqlText.optional().describe('SQL condition of a partial index.'),
   }),
   z.strictObject({
@@ -116,13 +96,13 @@ const indexSchema = z.union([
     definition: sqlText.describe(
       'What stands behind "ON table" in CREATE INDEX: USING btree (lower(email)).',
     ),
-    unique: z.boolean().optional(),
+    unique: z.boolean().optional().describe('No two rows have the same values.'),
   }),
 ]);
 
 const ruleSchema = z.strictObject({
-  roles: z.array(roleName).min(1).max(50),
-  operations: z.array(z.enum(operations)).min(1).max(4),
+  roles: z.array(roleName).min(1).max(50).describe('Whom it lets.'),
+  operations: z.array(z.enum(operations)).min(1).max(4).describe('What it lets them do.'),
   columns: z
     .array(identifier)
     .min(1)
@@ -155,12 +135,15 @@ export const entitySpecSchema = z.strictObject({
     .optional()
     .describe('A view that exists in the database; Ashlar reads it and never changes it.'),
   description: description.optional(),
-  fields: z.array(fieldSchema).min(1).max(1600),
+  fields: z.array(fieldSchema).min(1).max(1600).describe('Columns, in their order.'),
   primaryKey: z.array(identifier).min(1).max(32).optional().describe('Fields of the primary key.'),
   primaryKeyName: identifier.optional().describe('Name of its constraint; by default table_pkey.'),
   uniques: z
     .array(
-      z.strictObject({ name: identifier.optional(), fields: z.array(identifier).min(1).max(32) }),
+      z.strictObject({
+        name: identifier.optional().describe('Name of the constraint.'),
+        fields: z.array(identifier).min(1).max(32).describe('Names of fields.'),
+      }),
     )
     .max(100)
     .optional()
@@ -168,11 +151,13 @@ export const entitySpecSchema = z.strictObject({
   foreignKeys: z
     .array(
       z.strictObject({
-        fields: z.array(identifier).min(1).max(32),
-        references: z.strictObject({
-          entity: resourceName,
-          fields: z.array(identifier).min(1).max(32),
-        }),
+        fields: z.array(identifier).min(1).max(32).describe('Names of own fields.'),
+        references: z
+          .strictObject({
+            entity: resourceName.describe('Name of the Entity they point to.'),
+            fields: z.array(identifier).min(1).max(32).describe('Its fields, in the same order.'),
+          })
+          .describe('What they point to.'),
         ...referenceOptions,
       }),
     )
@@ -184,7 +169,7 @@ export const entitySpecSchema = z.strictObject({
     .max(100)
     .optional()
     .describe('SQL conditions every row fulfils.'),
-  indexes: z.array(indexSchema).max(100).optional(),
+  indexes: z.array(indexSchema).max(100).optional().describe('Indexes beside those of keys.'),
   access: z
     .array(ruleSchema)
     .max(100)
@@ -212,7 +197,8 @@ export const applicationSpecSchema = z.strictObject({
         .optional()
         .describe('Claim that names the role; default role.'),
     })
-    .optional(),
+    .optional()
+    .describe('How tokens are checked.'),
   paging: z
     .strictObject({
       maxRows: z
@@ -222,7 +208,8 @@ export const applicationSpecSchema = z.strictObject({
         .optional()
         .describe('Most rows of one answer; default 1000.'),
     })
-    .optional(),
+    .optional()
+    .describe('How many rows an answer has.'),
   types: z
     .array(
       z.strictObject({
@@ -253,12 +240,13 @@ export const actionSpecSchema = z.strictObject({
     .array(
       z.strictObject({
         name: identifier,
-        type: z.string().min(1).max(200),
+        type: z.string().min(1).max(200).describe('PostgreSQL type.'),
         required: z.boolean().optional().describe('The function has no default for it.'),
       }),
     )
     .max(100)
-    .optional(),
+    .optional()
+    .describe('Arguments of the function.'),
   returns: z
     .enum(['rows', 'value', 'nothing'])
     .optional()

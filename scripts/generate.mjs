@@ -1,0 +1,35 @@
+// Which files are made from the code? `npm run generate` writes them, `-- --check` fails when one differs.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureBuilt } from './ensure-build.mjs';
+import { ensureInstalled } from './ensure-install.mjs';
+import { errorsPage } from './generate/errors-page.mjs';
+import { modelPage } from './generate/model-page.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const shared = new URL('../dist/services/shared/', import.meta.url);
+
+/** @param {string} path */
+const read = (path) => (existsSync(root + path) ? readFileSync(root + path, 'utf8') : '');
+
+/** Each file with what it should hold now. */
+async function files() {
+  const { statusByCode } = await import(new URL('errors.js', shared).href);
+  const { errorMeanings } = await import(new URL('error-meanings.js', shared).href);
+  const resources = await import(new URL('model/resources.js', shared).href);
+  return [
+    { path: 'docs/errors.md', text: errorsPage(statusByCode, errorMeanings) },
+    { path: 'docs/model.md', text: await modelPage(read('docs/model.md'), resources) },
+  ];
+}
+
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+ensureInstalled();
+ensureBuilt({ silent: true });
+const differing = (await files()).filter(({ path, text }) => read(path) !== text);
+for (const { path, text } of differing) {
+  if (!values.check) writeFileSync(root + path, text);
+  console.log(values.check ? `${path} is not what the code says: npm run generate` : path);
+}
+process.exit(values.check && differing.length > 0 ? 1 : 0);

@@ -7,7 +7,12 @@ import { inSchema } from '../../services/database/schema/in-schema.ts';
 import { introspect } from '../../services/database/schema/introspect.ts';
 import { compileModel } from '../../services/shared/model/compile-model.ts';
 import { type ResourceSet, resourceSetSchema } from '../../services/shared/model/resources.ts';
-import { availableVersions, createDatabase, type TestDatabase } from '../helpers/postgres.ts';
+import {
+  availableVersions,
+  createDatabase,
+  createTemplate,
+  type TestDatabase,
+} from '../helpers/postgres.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const oddSql = read('odd-database.sql');
@@ -185,16 +190,15 @@ describe.each(availableVersions())('on PostgreSQL %i', (version) => {
   });
 
   (existsSync(northwind) ? test : test.skip)('Northwind comes in whole', async () => {
-    const database = await createDatabase({ version });
-    await database.pool.query(readFileSync(northwind, 'utf8'));
-    await database.pool.end();
-    const clone = await createDatabase({ version, template: database.name });
+    // pg_dump's scripts empty the search path of their session.
+    const template = await createTemplate(readFileSync(northwind, 'utf8'), { version });
+    const clone = await createDatabase({ version, template: template.name });
     const imported = await importFrom(clone);
     expect(imported.notices).toEqual([]);
     expect(imported.resources.entities).toHaveLength(14);
     const plan = await planFor(clone, withNewField(imported.resources));
     expect(plan.steps).toHaveLength(14);
     await clone.drop();
-    await database.drop();
+    await template.drop();
   });
 });

@@ -60,7 +60,7 @@ export function isSpelledDifferently(table: DesiredTable, live: LiveTable | unde
 }
 
 /** Behind ADD COLUMN name. */
-export function columnSql(column: Pick<DesiredColumn, 'type' | 'default' | 'generated'>): string {
+function columnSql(column: Pick<DesiredColumn, 'type' | 'default' | 'generated'>): string {
   if (column.generated !== null)
     return `${column.type} GENERATED ALWAYS AS (${column.generated}\n) STORED`;
   return column.default === null ? column.type : `${column.type} DEFAULT ${column.default}`;

@@ -61,7 +61,7 @@ function application(name: string, schema: string, types: TypeImport): Applicati
 }
 
 /** The resources that describe `live`; pure. */
-export function describeLive(live: LiveSchema, database: string): ImportedSchema {
+function describeLive(live: LiveSchema, database: string): ImportedSchema {
   const types = createTypeImport(live.types, live.name);
   const { named, notices } = nameTables(live, types);
   const tables = new Map(named.map(({ table, own }) => [table.name, own]));

@@ -62,11 +62,15 @@ export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDepende
     const request = parseRequest(http);
     const { role } = caller;
     const plan = planWrite(request, request.method as WriteMethod, { model: served, role });
-    const { key, shape, payload } = plan;
+    const { key, shape, payload, rows } = plan;
     const values = fillValues(plan.sources, caller);
     const entity = served.entities.get(plan.entity) as Entity;
     try {
-      const answer = await bus.request(dbWrite, { key, shape, values, payload }, { timeoutMs });
+      const answer = await bus.request(
+        dbWrite,
+        { key, shape, values, payload, rows },
+        { timeoutMs },
+      );
       return tellWrite(request, entity, answer);
     } catch (error) {
       const readable = findGrant(entity, role, 'read')?.columns ?? new Set<string>();

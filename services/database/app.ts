@@ -1,6 +1,7 @@
 // What does the database service do? Says plans in SQL and runs them; the only one that knows PostgreSQL.
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import { AppError } from '../shared/errors.ts';
+import { dbCall } from '../shared/messages/db-call.ts';
 import {
   dbMigrateApply,
   dbMigratePlan,
@@ -10,6 +11,7 @@ import { dbRead, type ReadOutcome } from '../shared/messages/db-read.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
 import { toErrorBody } from '../shared/messages/outcome.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
+import { createCall } from './call.ts';
 import { applyMigration } from './migrate/apply-migration.ts';
 import { planMigration } from './migrate/plan-migration.ts';
 import { createRead } from './read.ts';
@@ -37,11 +39,12 @@ async function told<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Serves db.read, db.write and db.migrate on the bus until released. */
+/** Serves db.read, db.write, db.call and db.migrate on the bus until released. */
 export async function createDatabase(dependencies: DatabaseDependencies): Promise<Release> {
   const { bus, run, connect, slowStatements } = dependencies;
-  const read = createRead({ run, slow: createGate(slowStatements) });
-  const write = createWrite(run);
+  const slow = createGate(slowStatements);
+  const read = createRead({ run, slow });
+  const write = createWrite({ run, slow });
 
   function toOutcome(error: unknown): ReadOutcome {
     if (error instanceof AppError) return { error: toErrorBody(error) };
@@ -62,6 +65,7 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
       Promise.all(rows.map((values) => read(key, shape, values).catch(toOutcome))),
     ),
     await bus.serve(dbWrite, write),
+    await bus.serve(dbCall, createCall(run)),
     await bus.serve(dbMigratePlan, ({ resources }) => told(plan(resources))),
     await bus.serve(dbMigrateApply, ({ resources, hash }) =>
       told(applyMigration({ connect, resources, hash })),

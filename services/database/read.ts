@@ -4,7 +4,8 @@ import { AppError } from '../shared/errors.ts';
 import type { Values } from '../shared/messages/condition.ts';
 import type { ReadAnswer } from '../shared/messages/db-read.ts';
 import type { ReadShape } from '../shared/messages/read-shape.ts';
-import { Lane, type Timed } from './lane.ts';
+import { columnsOf, inOrder } from './batch-rows.ts';
+import { Lane } from './lane.ts';
 import type { Gate } from './slow-gate.ts';
 import { compileRead, type ReadSql } from './sql/read-sql.ts';
 import { isRetryable, toAppError } from './sqlstate.ts';
@@ -36,22 +37,6 @@ function toAnswer([body, count, total]: Row): ReadAnswer {
   };
 }
 
-/** Answers of a batch in the order of its values; the last row tells how long all took. */
-function inOrder(rows: readonly Row[]): Timed<ReadAnswer[]> {
-  const said = new Array<ReadAnswer>(rows.length);
-  let elapsedMs = 0;
-  for (const [n, ...row] of rows) {
-    said[Number(n) - 1] = toAnswer(row);
-    elapsedMs = Math.max(elapsedMs, Number(row[3]));
-  }
-  return { said, elapsedMs };
-}
-
-/** Values of many rows as one array a value. */
-function columnsOf(rows: readonly Values[], width: number): (string | null)[][] {
-  return Array.from({ length: width }, (_, i) => rows.map((row) => row[i] ?? null));
-}
-
 /** Reads one row of values of a shape. Rejects with an AppError, or what is internal. */
 export type Read = (key: string, shape: ReadShape, values: Values) => Promise<ReadAnswer>;
 
@@ -78,7 +63,7 @@ export function createRead({ run, slow }: ReadDependencies): Read {
         return { said: toAnswer(row), elapsedMs: Number(row[3]) };
       },
       async runBatch(rows) {
-        return inOrder(await runTwice(`b${key}`, sql.batch, columnsOf(rows, width)));
+        return inOrder(await runTwice(`b${key}`, sql.batch, columnsOf(rows, width)), toAnswer);
       },
       hadNoEffect: () => true,
       slow,

@@ -5,6 +5,8 @@ import { AppError, type ErrorCode, statusByCode } from '../shared/errors.ts';
 export interface DatabaseFault {
   readonly code?: string;
   readonly message: string;
+  /** ERROR: the statement ended; FATAL: the connection. */
+  readonly severity?: string;
   readonly detail?: string;
   readonly table?: string;
   readonly constraint?: string;
@@ -49,7 +51,12 @@ export function isDatabaseFault(error: unknown): error is DatabaseFault {
   return error instanceof Error && typeof (error as { code?: unknown }).code === 'string';
 }
 
-/** True when the statement had no effect and may be sent again. */
+/** PostgreSQL refused the statement and undid all of it. A lost or ended connection leaves that open. */
+export function wasUndone(error: unknown): boolean {
+  return isDatabaseFault(error) && error.severity === 'ERROR';
+}
+
+/** True when the same statement may succeed at once; whether it had an effect, `wasUndone` tells. */
 export function isRetryable(error: unknown): boolean {
   return isDatabaseFault(error) && retryable.has(error.code ?? '');
 }

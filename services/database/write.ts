@@ -1,87 +1,97 @@
 // How is a write carried out? One statement, which is one transaction; its guards undo it.
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../shared/errors.ts';
 import type { WriteAnswer, WriteRequest } from '../shared/messages/db-write.ts';
-import type { WriteShape } from '../shared/messages/write-shape.ts';
-import { compileWrite, type Guard, guardPrefix } from './sql/write-sql.ts';
-import { isDatabaseFault, isRetryable, toAppError } from './sqlstate.ts';
-import type { RunStatement } from './statement.ts';
+import { toGuardError } from './guard-error.ts';
+import { createInsertLane } from './insert-lane.ts';
+import type { Lane, Timed } from './lane.ts';
+import { parseLocation } from './location.ts';
+import type { Gate } from './slow-gate.ts';
+import { isBatchable } from './sql/insert-batch-sql.ts';
+import { compileWrite } from './sql/write-sql.ts';
+import { isRetryable, toAppError, wasUndone } from './sqlstate.ts';
+import type { Row, RunStatement, Statement } from './statement.ts';
 
 const maxShapes = 1000;
+/** A statement is prepared only when its shape comes again. */
+const preparedFrom = 2;
+/** Characters of a row that may travel with others. */
+const maxLanePayload = 16 * 1024;
 /** Deadlocks and serialization failures: the statement is sent again this often. */
 const maxTries = 3;
 
-function guardError(guard: Guard, shape: WriteShape): AppError {
-  switch (guard) {
-    case 'exactly-one':
-      return new AppError('PGRST116', 'Cannot coerce the result to a single JSON object', {
-        details: 'The write concerns 0 rows or more than one; nothing was changed.',
-      });
-    case 'max-affected':
-      return new AppError('PGRST124', 'Query result exceeds max-affected preference constraint', {
-        details: 'More rows would be changed than max-affected allows. Nothing was changed.',
-      });
-    case 'check':
-    case 'conflict':
-      return new AppError(
-        '42501',
-        `new row violates access rule for table "${shape.target.table}"`,
-      );
-  }
+function toAnswer(row: Row): WriteAnswer {
+  const [body, count, affected, inserted, location] = row;
+  return {
+    body: body ?? '',
+    count: Number(count),
+    affected: Number(affected),
+    inserted: Number(inserted),
+    location: parseLocation(location),
+  };
 }
 
-/** The guard that undid the statement, or null: the failed cast of the guard column carries its name. */
-function firedGuard(error: unknown): Guard | null {
-  if (!isDatabaseFault(error) || error.code !== '22P02') return null;
-  const match = /"ashlar:(check|exactly-one|max-affected|conflict)"/.exec(error.message);
-  return error.message.includes(guardPrefix) && match !== null ? (match[1] as Guard) : null;
+export interface WriteDependencies {
+  readonly run: RunStatement;
+  /** Bounds slow inserts. */
+  readonly slow: Gate;
 }
 
-function parseLocation(text: string | null | undefined): (string | null)[] | null {
-  return text === null || text === undefined ? null : (JSON.parse(text) as (string | null)[]);
+type RunSingle = (request: WriteRequest) => Promise<Timed<WriteAnswer>>;
+
+/** A shape with its SQL, and its lane when rows of many callers may travel together. */
+interface CompiledWrite {
+  readonly runSingle: RunSingle;
+  readonly lane: Lane<WriteRequest, WriteAnswer> | null;
+}
+
+/** A deadlock undid the statement: it is sent again. */
+async function runAgain(run: RunStatement, statement: Statement): Promise<readonly Row[]> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await run(statement);
+    } catch (error) {
+      if (tries >= maxTries || !isRetryable(error) || !wasUndone(error)) throw error;
+    }
+}
+
+function createSingle({ key, shape }: WriteRequest, run: RunStatement): RunSingle {
+  const text = compileWrite(shape);
+  let uses = 0;
+  return async ({ payload, values }) => {
+    const name = ++uses < preparedFrom ? null : `w${key}`;
+    const parameters = shape.kind === 'delete' ? values : [payload, ...values];
+    const [row = []] = await runAgain(run, { name, text, values: parameters });
+    return { said: toAnswer(row), elapsedMs: Number(row.at(-1)) };
+  };
+}
+
+function compile(request: WriteRequest, { run, slow }: WriteDependencies): CompiledWrite {
+  const { key, shape, values } = request;
+  const runSingle = createSingle(request, run);
+  if (shape.kind !== 'insert' || !isBatchable(shape)) return { runSingle, lane: null };
+  const laneShape = { key, shape, width: values.length };
+  return { runSingle, lane: createInsertLane(laneShape, { run, slow, runSingle }) };
 }
 
 /** Carries out one write. Rejects with an AppError, or what is internal. */
 export type Write = (request: WriteRequest) => Promise<WriteAnswer>;
 
-export function createWrite(run: RunStatement): Write {
-  const statements = new LRUCache<string, { text: string; uses: number }>({ max: maxShapes });
+export function createWrite(dependencies: WriteDependencies): Write {
+  const shapes = new LRUCache<string, CompiledWrite>({ max: maxShapes });
 
-  function statementFor({ key, shape }: WriteRequest) {
-    let statement = statements.get(key);
-    if (statement === undefined) {
-      statement = { text: compileWrite(shape), uses: 0 };
-      statements.set(key, statement);
-    }
-    return { name: ++statement.uses < 2 ? null : `w${key}`, text: statement.text };
-  }
-
-  async function runGuarded(request: WriteRequest) {
-    const { payload, values, shape } = request;
-    const statement = statementFor(request);
-    const parameters = shape.kind === 'delete' ? values : [payload, ...values];
-    for (let tries = 1; ; tries++)
-      try {
-        return await run({ ...statement, values: parameters });
-      } catch (error) {
-        if (tries >= maxTries || !isRetryable(error)) throw error;
-      }
+  async function send(request: WriteRequest): Promise<WriteAnswer> {
+    const write = shapes.get(request.key) ?? compile(request, dependencies);
+    shapes.set(request.key, write);
+    const isSmall = request.rows === 1 && (request.payload?.length ?? 0) <= maxLanePayload;
+    if (write.lane !== null && isSmall) return write.lane.send(request);
+    return (await write.runSingle(request)).said;
   }
 
   return async (request) => {
     try {
-      const [row = []] = await runGuarded(request);
-      const [body, count, affected, inserted, location] = row;
-      return {
-        body: body ?? '',
-        count: Number(count),
-        affected: Number(affected),
-        inserted: Number(inserted),
-        location: parseLocation(location),
-      };
+      return await send(request);
     } catch (error) {
-      const guard = firedGuard(error);
-      throw guard === null ? toAppError(error) : guardError(guard, request.shape);
+      throw toGuardError(error, request.shape.target.table) ?? toAppError(error);
     }
   };
 }

@@ -32,8 +32,12 @@ export interface Served {
   /** What the services told: requests, failures, events. */
   readonly observations: Observation[];
   readonly reconciled: Reconciled[];
+  /** What tokens are signed with. */
+  readonly secret: string;
   ask(method: string, path: string, asking?: Asking): Promise<Answer>;
   token(role: string, claims?: Record<string, unknown>): Promise<string>;
+  /** The next reconciliation, once it ended. */
+  next(): Promise<Reconciled>;
   /** Serves these manifests from now on; resolves with how it ended. */
   declare(manifests: string): Promise<Reconciled>;
   close(): Promise<void>;
@@ -92,8 +96,11 @@ async function requestInit(method: string, asking: Asking): Promise<RequestInit>
   return { method, headers: sent, body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
-/** Serves `manifests` from a new database in which `sql` was run before; resolves once it is served. */
-export async function serve(manifests: string, sql = ''): Promise<Served> {
+/**
+ * Serves manifests (their text, or where they come from) from a new database in which `sql` was run before;
+ * resolves once they are served.
+ */
+export async function serve(manifests: string | ResourceSource, sql = ''): Promise<Served> {
   const database = await createDatabase();
   if (sql !== '') await database.pool.query(sql);
   const observations: Observation[] = [];
@@ -106,11 +113,11 @@ export async function serve(manifests: string, sql = ''): Promise<Served> {
     connectTimeoutMs: 2000,
     onError: () => {},
   });
-  const text = createTextSource(manifests);
+  const text = createTextSource(typeof manifests === 'string' ? manifests : '');
   const embedded = await createEmbedded(
     {
       pool,
-      source: text.source,
+      source: typeof manifests === 'string' ? text.source : manifests,
       gateway: gatewayConfigSchema.parse({ jwtSecret: secret }),
       observe: (observation) => observations.push(observation),
       onReconciled(outcome) {
@@ -132,7 +139,9 @@ export async function serve(manifests: string, sql = ''): Promise<Served> {
     database,
     observations,
     reconciled,
+    secret,
     token,
+    next,
     ask: async (method, path, asking = {}) =>
       toAnswer(await fetch(`${url}/rest/v1${path}`, await requestInit(method, asking))),
     async declare(manifestsNow) {

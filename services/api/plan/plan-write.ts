@@ -23,6 +23,8 @@ export interface WritePlan {
   readonly shape: WriteShape;
   readonly sources: readonly ValueSource[];
   readonly payload: string | null;
+  /** Rows in the payload. */
+  readonly rows: number;
 }
 
 function maxAffected({ preferences }: ApiRequest, scope: PlanScope): number | null {
@@ -42,7 +44,7 @@ function commonFields(request: ApiRequest, target: WriteTarget) {
   };
 }
 
-type Planned = { shape: WriteShape; payload: string | null };
+type Planned = Pick<WritePlan, 'shape' | 'payload' | 'rows'>;
 
 function planInsert(request: ApiRequest, target: WriteTarget): Planned {
   const { entity, scope } = target;
@@ -56,7 +58,7 @@ function planInsert(request: ApiRequest, target: WriteTarget): Planned {
     conflict: planConflict(request, target, written.columns),
     check: ruleCondition(grant.check, entity, scope),
   };
-  return { shape, payload: written.payload };
+  return { shape, payload: written.payload, rows: written.rows.length };
 }
 
 /**
@@ -94,7 +96,7 @@ function planUpdate(request: ApiRequest, target: WriteTarget): Planned {
     where: planWhere(request, target, grant),
     check: ruleCondition(grant.check, entity, scope),
   };
-  return { shape, payload };
+  return { shape, payload, rows: 1 };
 }
 
 function planDelete(request: ApiRequest, target: WriteTarget): Planned {
@@ -102,7 +104,7 @@ function planDelete(request: ApiRequest, target: WriteTarget): Planned {
   const grant = requireGrant(entity, scope.role, 'delete');
   const common = commonFields(request, target);
   const where = planWhere(request, target, grant);
-  return { shape: { kind: 'delete', ...common, where }, payload: null };
+  return { shape: { kind: 'delete', ...common, where }, payload: null, rows: 0 };
 }
 
 const planners = { POST: planInsert, PUT: planInsert, PATCH: planUpdate, DELETE: planDelete };
@@ -121,12 +123,13 @@ export function planWrite(
   const entity = requireEntity(at.model, request.resource);
   if (entity.isView)
     throw new AppError('ASH405', `'${entity.name}' is a view: it can only be read`);
-  const { shape, payload } = planners[method](request, { entity, scope });
+  const { shape, payload, rows } = planners[method](request, { entity, scope });
   return {
     entity: entity.name,
     key: shapeKey(shape),
     shape,
     sources: scope.values.sources,
     payload,
+    rows,
   };
 }

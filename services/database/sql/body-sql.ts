@@ -1,5 +1,5 @@
 // How does PostgreSQL write the body of an answer?
-import type { ReadShape } from '../../shared/messages/read-shape.ts';
+import { type ReadShape, resultColumn } from '../../shared/messages/read-shape.ts';
 import { identifier, literal } from './identifier.ts';
 
 export interface BodyForm {
@@ -23,11 +23,21 @@ function csvSql(row: string, columns: readonly string[]): string {
   return `${literal(quoted.join(','))} || coalesce(E'\\n' || string_agg(${line}, E'\\n'), '')`;
 }
 
+/** Results that are no rows of columns: text, numbers, JSON, composite values. */
+function wholeSql(form: 'values' | 'value', nullsStripped: boolean, row: string): string {
+  const plain = `to_json(${row}.${identifier(resultColumn)})`;
+  const json = nullsStripped ? `json_strip_nulls(${plain})` : plain;
+  if (form === 'values') return `coalesce(json_agg(${json})::text, '[]')`;
+  return `coalesce((array_agg(${json}::text))[1], 'null')`;
+}
+
 /** An aggregate over the rows of alias `row` whose value is the body as text. */
 export function bodySql({ form, nullsStripped, columns }: BodyForm, row: string): string {
   if (form === 'csv') return csvSql(row, columns);
-  const json = nullsStripped ? `json_strip_nulls(row_to_json(${row}))` : row;
+  if (form === 'values' || form === 'value') return wholeSql(form, nullsStripped, row);
+  // `r.*` and not `r`, which would mean a column of that name where there is one.
+  const json = nullsStripped ? `json_strip_nulls(row_to_json(${row}.*))` : `${row}.*`;
   if (form === 'array') return `coalesce(json_agg(${json})::text, '[]')`;
-  const object = nullsStripped ? json : `row_to_json(${row})`;
+  const object = nullsStripped ? json : `row_to_json(${row}.*)`;
   return `coalesce((array_agg(${object}::text))[1], '')`;
 }

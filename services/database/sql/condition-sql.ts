@@ -9,6 +9,8 @@ export interface SqlContext {
   readonly values: ValueReferences;
   /** A table alias not used before in this statement: t1, t2 … */
   readonly nextAlias: () => string;
+  /** Name of the common table expression with the result of the function; without it, it is called in place. */
+  readonly called?: string;
 }
 
 export function createSqlContext(values: ValueReferences): SqlContext {

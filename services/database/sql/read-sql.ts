@@ -13,7 +13,8 @@ export interface ReadSql {
   readonly batch: string;
 }
 
-function answerSql(shape: ReadShape, context: SqlContext): string {
+/** A select that answers one row: body, count, total. */
+export function answerSql(shape: ReadShape, context: SqlContext): string {
   const rows = rowsSql(shape.rows, context);
   const total = shape.count === 'none' ? 'null::bigint' : countSql(shape.rows, context);
   const columns = outputNames(shape.rows.select);

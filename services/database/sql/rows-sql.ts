@@ -2,7 +2,8 @@
 import type { Join } from '../../shared/messages/condition.ts';
 import type { OrderItem, Rows, SelectItem } from '../../shared/messages/read-shape.ts';
 import { conditionSql, joinSql, operandSql, type SqlContext } from './condition-sql.ts';
-import { identifier, tableName } from './identifier.ts';
+import { identifier } from './identifier.ts';
+import { sourceSql } from './source-sql.ts';
 
 type Embed = Extract<SelectItem, { kind: 'embed' }>;
 
@@ -23,7 +24,9 @@ function embedSql(item: Embed, alias: string, context: SqlContext): string {
   const rows = rowsSql(item.rows, context, { join: item.join, parent: alias });
   const row = context.nextAlias();
   const json =
-    item.cardinality === 'one' ? `row_to_json(${row})` : `coalesce(json_agg(${row}), '[]'::json)`;
+    item.cardinality === 'one'
+      ? `row_to_json(${row}.*)`
+      : `coalesce(json_agg(${row}.*), '[]'::json)`;
   return `(select ${json} from (${rows}) ${row}) as ${identifier(item.alias)}`;
 }
 
@@ -105,7 +108,7 @@ export function rowsSql(rows: Rows, context: SqlContext, parent: Parent | null =
   const alias = context.nextAlias();
   const source =
     parent === null
-      ? { from: `${tableName(rows.source)} as ${alias}`, on: null }
+      ? { from: sourceSql(rows.source, alias, context), on: null }
       : joinSql(parent.join, { local: parent.parent, target: alias }, context);
   const { columns, joins } = selectSql(rows.select, alias, context);
   const conditions = whereSql(rows, alias, context);
@@ -125,6 +128,7 @@ export function rowsSql(rows: Rows, context: SqlContext, parent: Parent | null =
 /** The number of rows a level has without limit and offset. */
 export function countSql(rows: Rows, context: SqlContext): string {
   const alias = context.nextAlias();
+  const from = sourceSql(rows.source, alias, context);
   const where = whereSql(rows, alias, context);
-  return `(select count(*) from ${tableName(rows.source)} as ${alias}${clause('where', where, ' and ')})`;
+  return `(select count(*) from ${from}${clause('where', where, ' and ')})`;
 }

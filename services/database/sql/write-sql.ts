@@ -11,7 +11,7 @@ import { bodySql } from './body-sql.ts';
 import { conditionSql, createSqlContext, type SqlContext } from './condition-sql.ts';
 import { identifier, literal, tableName } from './identifier.ts';
 import { outputNames, selectSql } from './rows-sql.ts';
-import { createParameters } from './value-reference.ts';
+import { createParameters, elapsedSql } from './value-reference.ts';
 
 /** Name of the column that tells new rows from merged ones; no table has one with a colon by accident. */
 const insertedColumn = identifier('ashlar:inserted');
@@ -29,7 +29,8 @@ interface WriteParts {
 /** The payload is parameter $1 where there is one; the values follow. */
 const payload = '$1::json';
 
-function recordColumns(columns: InsertShape['columns']): string {
+/** `"id" bigint, "name" text`: the columns of a JSON object as a row. */
+export function recordColumns(columns: InsertShape['columns']): string {
   return columns.map(({ name, type }) => `${identifier(name)} ${type}`).join(', ');
 }
 
@@ -134,27 +135,34 @@ function guardSql(shape: WriteShape, parts: WriteParts, context: SqlContext): st
   return `(case ${cases.join(' ')} end)::integer`;
 }
 
+/** Joins and conditions may shuffle the rows of `w`: they are numbered first, in the order of the payload. */
+const numbered = `(select *, row_number() over () as ${identifier('ashlar:n')} from w) as w`;
+const inOrder = ` order by w.${identifier('ashlar:n')}`;
+
 /** The body and its number of rows: the written rows that the caller may see. */
 function answerSql(answer: Answer, context: SqlContext): string {
   if (answer.form === 'none') return `select '' as body, 0 as count`;
   const { columns, joins } = selectSql(answer.select, 'w', context);
-  const where =
-    answer.visible === null ? '' : ` where ${conditionSql(answer.visible, 'w', context)}`;
-  const rows = `select ${columns.join(', ')} from ${['w', ...joins].join(' ')}${where}`;
+  const { visible } = answer;
+  const where = visible === null ? '' : ` where ${conditionSql(visible, 'w', context)}`;
+  const isShuffled = visible !== null || joins.length > 0;
+  const from = [isShuffled ? numbered : 'w', ...joins].join(' ');
+  const rows = `select ${columns.join(', ')} from ${from}${where}${isShuffled ? inOrder : ''}`;
   const body = bodySql({ ...answer, form: answer.form, columns: outputNames(answer.select) }, 'r');
   return `select ${body} as body, count(*) as count from (${rows}) r`;
 }
 
-function locationSql({ locationColumns }: Answer): string {
+/** The key of the row `w` as a JSON array of texts, for `Location`. */
+export function locationSql({ locationColumns }: Answer): string {
   if (locationColumns.length === 0) return 'null';
   const values = locationColumns.map((name) => `w.${identifier(name)}::text`).join(', ');
-  return `(select json_build_array(${values})::text from w limit 1)`;
+  return `json_build_array(${values})::text`;
 }
 
-/** Row: body, count, affected, inserted, location (JSON text), and a column that fails the guards. */
+/** Row: body, count, affected, inserted, location (JSON text), a column that fails the guards, milliseconds. */
 export function compileWrite(shape: WriteShape): string {
   const context = createSqlContext(createParameters(shape.kind === 'delete' ? 1 : 2));
   const parts = partsOf(shape, context);
   const guard = guardSql(shape, parts, context);
-  return `with w as (${parts.statement}) select a.body, a.count, (select count(*) from w), (select count(*) from w where ${insertedColumn}), ${locationSql(shape.answer)}, ${guard} from (${answerSql(shape.answer, context)}) a`;
+  return `with w as (${parts.statement}) select a.body, a.count, (select count(*) from w), (select count(*) from w where ${insertedColumn}), (select ${locationSql(shape.answer)} from w limit 1), ${guard}, ${elapsedSql} from (${answerSql(shape.answer, context)}) a`;
 }

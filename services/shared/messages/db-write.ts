@@ -11,6 +11,8 @@ const writeRequestSchema = z.object({
   values: valuesSchema,
   /** JSON text: an array of objects for an insert, one object for an update, null for a delete. */
   payload: z.string().nullable(),
+  /** Rows in the payload. */
+  rows: z.number(),
 });
 export type WriteRequest = z.infer<typeof writeRequestSchema>;
 

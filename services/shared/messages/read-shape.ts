@@ -42,9 +42,33 @@ const orderItemSchema = z.object({
 });
 export type OrderItem = z.infer<typeof orderItemSchema>;
 
-/** Rows of one table: the resource itself or an embed. */
+/** Name of the only column of results that are told whole. */
+export const resultColumn = 'value';
+
+/** The result of an SQL function. Arguments that are not listed get the function's defaults. */
+const functionSourceSchema = z.object({
+  schema: z.string(),
+  function: z.string(),
+  arguments: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      /** Text of its value; without it, the value stands in the payload under the argument's name. */
+      value: valueIndexSchema.optional(),
+    }),
+  ),
+  /** The text of a JSON object; null when no argument stands in it. */
+  payload: valueIndexSchema.nullable(),
+  /** `columns`: rows with the function's columns; `whole`: rows with one column, `resultColumn`. */
+  gives: z.enum(['columns', 'whole']),
+  /** PostgreSQL refuses whatever the function would change (25006). */
+  readOnly: z.boolean(),
+});
+export type FunctionSource = z.infer<typeof functionSourceSchema>;
+
+/** Rows of one table: the resource itself or an embed; or what a function gives. */
 export const rowsSchema = z.object({
-  source: tableNameSchema,
+  source: z.union([tableNameSchema, functionSourceSchema]),
   select: z.array(selectItemSchema),
   where: conditionSchema.nullable(),
   order: z.array(orderItemSchema),
@@ -55,12 +79,14 @@ export type Rows = z.infer<typeof rowsSchema>;
 
 /** Form of the body: a JSON array, one JSON object (the first row), or CSV with a header line. */
 export const bodyFormSchema = z.enum(['array', 'object', 'csv']);
+/** Of rows with `resultColumn`: an array of its values, or its value in the first row. */
+const wholeFormSchema = z.enum(['values', 'value']);
 
 export const readShapeSchema = z.object({
   /** Model revision the plan was made with. */
   revision: z.string(),
   rows: rowsSchema,
-  form: bodyFormSchema,
+  form: z.union([bodyFormSchema, wholeFormSchema]),
   nullsStripped: z.boolean(),
   count: z.enum(['none', 'exact', 'planned', 'estimated']),
 });

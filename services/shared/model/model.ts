@@ -102,6 +102,12 @@ export interface Entity {
   readonly grants: ReadonlyMap<string, ReadonlyMap<Operation, Grant>>;
 }
 
+/** `required`: the function has no default for it. NULL can always be given. */
+export interface ActionArgument extends Field {
+  /** Path of the claim that is its value; null: the request gives it. */
+  readonly claim: readonly string[] | null;
+}
+
 /** An SQL function that requests may call. */
 export interface Action {
   readonly name: string;
@@ -109,12 +115,10 @@ export interface Action {
   readonly schema: string;
   readonly function: string;
   readonly description: string | null;
-  readonly arguments: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly required: boolean;
-  }[];
+  readonly arguments: readonly ActionArgument[];
   readonly returns: 'rows' | 'value' | 'nothing';
+  /** Columns of the rows it returns; null when none are declared: rows are told whole. */
+  readonly columns: ReadonlyMap<string, Field> | null;
   readonly readOnly: boolean;
   readonly roles: ReadonlySet<string>;
 }

@@ -242,6 +242,14 @@ export const actionSpecSchema = z.strictObject({
         name: identifier,
         type: z.string().min(1).max(200).describe('PostgreSQL type.'),
         required: z.boolean().optional().describe('The function has no default for it.'),
+        claim: z
+          .string()
+          .min(1)
+          .max(200)
+          .optional()
+          .describe(
+            'Claim of the token that is its value: sub. Only service_role may give it itself.',
+          ),
       }),
     )
     .max(100)
@@ -251,6 +259,19 @@ export const actionSpecSchema = z.strictObject({
     .enum(['rows', 'value', 'nothing'])
     .optional()
     .describe('A set of rows, one value, or nothing; default value.'),
+  columns: z
+    .array(
+      z.strictObject({
+        name: identifier.describe('Name of the column.'),
+        type: z.string().min(1).max(200).describe('PostgreSQL type.'),
+      }),
+    )
+    .min(1)
+    .max(1600)
+    .optional()
+    .describe(
+      'Columns of the rows it returns, for select, filters and order; without them rows are told whole.',
+    ),
   readOnly: z
     .boolean()
     .optional()

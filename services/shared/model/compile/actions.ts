@@ -1,9 +1,10 @@
 // Are the actions well declared?
 import { serviceRole } from '../../caller.ts';
-import type { Action } from '../model.ts';
-import { type DeclaredTypes, normaliseType } from '../pg-types.ts';
+import type { Action, ActionArgument, Field } from '../model.ts';
+import type { DeclaredTypes } from '../pg-types.ts';
 import type { ActionResource } from '../resources.ts';
-import { type Report, reportErrors, reportUnknown } from './report.ts';
+import { compileField } from './field.ts';
+import { type Report, reportUnknown } from './report.ts';
 
 export interface ActionContext {
   readonly roles: ReadonlySet<string>;
@@ -20,15 +21,49 @@ function checkRoles(action: ActionResource, { roles, report }: ActionContext): v
   }
 }
 
-function compileArguments(action: ActionResource, { types, report }: ActionContext) {
+interface Declared {
+  readonly name: string;
+  readonly type: string;
+  readonly required?: boolean | undefined;
+}
+
+/** Arguments and columns are typed as fields are, and checked by the same code when values come. */
+function compileTyped(
+  { name, type, required }: Declared,
+  path: string,
+  { types, report }: ActionContext,
+): Field {
+  const field = { name, type, ...(required && { required }) };
+  const inField: Report = (place, ...words) => report(path + place, ...words);
+  return compileField(field, { types, report: inField, isView: false });
+}
+
+function compileArguments(action: ActionResource, context: ActionContext): ActionArgument[] {
   const declared = action.spec.arguments ?? [];
   const names = declared.map((argument) => argument.name);
-  return declared.map(({ name, type, required }, index) => {
+  return declared.map((argument, index) => {
     const path = `spec.arguments[${index}]`;
-    if (names.indexOf(name) < index) report(`${path}.name`, `argument "${name}" is declared twice`);
-    const known = reportErrors(report, `${path}.type`, () => normaliseType(type, types));
-    return { name, type: known?.type ?? type, required: required === true };
+    if (names.indexOf(argument.name) < index)
+      context.report(`${path}.name`, `argument "${argument.name}" is declared twice`);
+    const claim = argument.claim?.split('.') ?? null;
+    if (claim?.includes(''))
+      context.report(`${path}.claim`, `"${argument.claim}" has an empty part`);
+    return { ...compileTyped(argument, path, context), claim };
   });
+}
+
+function compileColumns({ spec }: ActionResource, context: ActionContext): Action['columns'] {
+  if (spec.columns === undefined) return null;
+  if (spec.returns !== 'rows')
+    context.report('spec.columns', 'columns has a meaning only with returns: rows');
+  const columns = new Map<string, Field>();
+  for (const [index, column] of spec.columns.entries()) {
+    const path = `spec.columns[${index}]`;
+    if (columns.has(column.name))
+      context.report(`${path}.name`, `column "${column.name}" is declared twice`);
+    columns.set(column.name, compileTyped(column, path, context));
+  }
+  return columns;
 }
 
 export function compileAction(action: ActionResource, context: ActionContext): Action {
@@ -42,6 +77,7 @@ export function compileAction(action: ActionResource, context: ActionContext): A
     description: spec.description ?? null,
     arguments: compileArguments(action, context),
     returns: spec.returns ?? 'value',
+    columns: compileColumns(action, context),
     readOnly: spec.readOnly === true,
     roles: new Set(spec.roles),
   };

@@ -1,0 +1,34 @@
+// How is a function called that may change data? Once: nothing here sends a statement twice.
+import { LRUCache } from 'lru-cache';
+import type { CallRequest } from '../shared/messages/db-call.ts';
+import type { ReadAnswer } from '../shared/messages/db-read.ts';
+import { toGuardError } from './guard-error.ts';
+import { toReadAnswer } from './read-answer.ts';
+import { compileCall } from './sql/call-sql.ts';
+import { toAppError } from './sqlstate.ts';
+import type { RunStatement } from './statement.ts';
+
+const maxShapes = 1000;
+
+/** Carries out one call. Rejects with an AppError, or what is internal. */
+export type Call = (request: CallRequest) => Promise<ReadAnswer>;
+
+/**
+ * Not even a deadlock is a reason for another try: the transaction was undone, but a function may have
+ * reached beyond it (a sequence, another server). Statements are not prepared: a prepared one can be lost,
+ * and would have to be sent again.
+ */
+export function createCall(run: RunStatement): Call {
+  const texts = new LRUCache<string, string>({ max: maxShapes });
+
+  return async ({ key, shape, values }) => {
+    const text = texts.get(key) ?? compileCall(shape);
+    texts.set(key, text);
+    try {
+      const [row = []] = await run({ name: null, text, values });
+      return toReadAnswer(row);
+    } catch (error) {
+      throw toGuardError(error, '') ?? toAppError(error);
+    }
+  };
+}

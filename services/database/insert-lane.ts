@@ -1,0 +1,47 @@
+// How do single rows of many callers get inserted together? (Group commit: one statement, one flush.)
+import type { WriteAnswer, WriteRequest } from '../shared/messages/db-write.ts';
+import type { InsertShape } from '../shared/messages/write-shape.ts';
+import { columnsOf, inOrder } from './batch-rows.ts';
+import { Lane, type Timed } from './lane.ts';
+import { parseLocation } from './location.ts';
+import type { Gate } from './slow-gate.ts';
+import { compileInsertBatch } from './sql/insert-batch-sql.ts';
+import { wasUndone } from './sqlstate.ts';
+import type { Row, RunStatement } from './statement.ts';
+
+/** One row was written, and it is new. */
+function toAnswer([body, count, location]: Row): WriteAnswer {
+  const answer = { body: body ?? '', count: Number(count), affected: 1, inserted: 1 };
+  return { ...answer, location: parseLocation(location) };
+}
+
+/** An insert's shape with its hash and the number of its values. */
+interface LaneShape {
+  readonly key: string;
+  readonly shape: InsertShape;
+  readonly width: number;
+}
+interface LaneDependencies {
+  readonly run: RunStatement;
+  readonly slow: Gate;
+  readonly runSingle: (request: WriteRequest) => Promise<Timed<WriteAnswer>>;
+}
+
+/** The lane of one shape of inserts; each of its requests has one row. */
+export function createInsertLane(
+  { key, shape, width }: LaneShape,
+  { run, slow, runSingle }: LaneDependencies,
+): Lane<WriteRequest, WriteAnswer> {
+  const text = compileInsertBatch(shape, width);
+  return new Lane<WriteRequest, WriteAnswer>({
+    runSingle,
+    async runBatch(requests) {
+      const rows = requests.map(({ payload, values }) => [payload, ...values]);
+      const values = columnsOf(rows, width + 1);
+      return inOrder(await run({ name: `i${key}`, text, values }), toAnswer);
+    },
+    hadNoEffect: wasUndone,
+    slow,
+    sizeOf: ({ body }) => body.length,
+  });
+}

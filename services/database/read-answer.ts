@@ -1,0 +1,19 @@
+// What did PostgreSQL answer to a read?
+import { AppError } from '../shared/errors.ts';
+import type { ReadAnswer } from '../shared/messages/db-read.ts';
+import type { Row } from './statement.ts';
+
+/** Bodies larger than this are refused: the whole answer is held in memory. */
+const maxBodyBytes = 64 * 1024 * 1024;
+
+/** The answer in a row: body, count, total. @throws AppError 54000 when it is too large */
+export function toReadAnswer([body, count, total]: Row): ReadAnswer {
+  const text = body ?? '';
+  if (text.length > maxBodyBytes)
+    throw new AppError('54000', 'The answer is too large', { hint: 'Ask for fewer rows: limit=…' });
+  return {
+    body: text,
+    count: Number(count),
+    total: total === null || total === undefined ? null : Number(total),
+  };
+}

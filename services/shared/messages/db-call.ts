@@ -1,0 +1,29 @@
+// db.call: api → database. One call of a function that may change data: it runs once, whatever happens.
+import { z } from 'zod';
+import { valueIndexSchema, valuesSchema } from './condition.ts';
+import { readAnswerSchema } from './db-read.ts';
+import { readShapeSchema } from './read-shape.ts';
+import { defineSubject } from './subject.ts';
+
+/** What is read from the function's result; its source is a function. */
+export const callShapeSchema = readShapeSchema.extend({
+  /** Not exactly one row: error PGRST116, nothing changed. */
+  exactlyOne: z.boolean(),
+  /** The function gives more rows than this value: error PGRST124, nothing changed. */
+  maxAffected: valueIndexSchema.nullable(),
+});
+export type CallShape = z.infer<typeof callShapeSchema>;
+
+const callRequestSchema = z.object({
+  /** Equal for equal shapes. */
+  key: z.string(),
+  shape: callShapeSchema,
+  values: valuesSchema,
+});
+export type CallRequest = z.infer<typeof callRequestSchema>;
+
+export const dbCall = defineSubject({
+  name: 'db.call',
+  request: callRequestSchema,
+  reply: readAnswerSchema,
+});

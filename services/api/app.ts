@@ -7,11 +7,11 @@ import { cacheRead } from '../shared/messages/cache-read.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../shared/messages/upstream.ts';
 import type { Entity, Model } from '../shared/model/model.ts';
-import { planWrite, type WriteMethod } from './plan/plan-write.ts';
+import { createCall } from './call.ts';
 import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
 import { findGrant } from './plan/scope.ts';
-import { fillValues } from './plan/values.ts';
-import { type HttpRequest, parseRequest } from './request/parse-request.ts';
+import { createWritePlanner, type WritePlanner } from './plan/write-planner.ts';
+import type { HttpRequest, } from './request/parse-request.ts';
 import { hideDetails } from './response/hide-details.ts';
 import { tellError } from './response/tell-error.ts';
 import { tellRead } from './response/tell-read.ts';
@@ -32,48 +32,44 @@ function requireModel(model: Model | null): Model {
   throw new AppError('ASH503', 'No model is served yet', { retryAfterSeconds: 1 });
 }
 
-/** The resource a path below the base path names; null for anything that is no resource. */
+const callPrefix = '/rpc/';
+
+/** The entity or action a path below the base path names. @throws AppError PGRST125 */
 function resourceOf(path: string): string {
-  const name = path.slice(1);
+  const name = path.slice(path.startsWith(callPrefix) ? callPrefix.length : 1);
   if (name !== '' && !name.includes('/')) return name;
   throw new AppError('PGRST125', 'Invalid path specified in request URL');
 }
 
-/** The planner of the model that is served now. */
-function createPlannerOf(): (model: Model) => ReadPlanner {
-  let last: { model: Model; planner: ReadPlanner } | null = null;
-  return (model) => {
-    if (last?.model !== model) last = { model, planner: createReadPlanner(model) };
-    return last.planner;
+/** The planners of the model that is served now. */
+function createPlannersOf() {
+  let last: { model: Model; read: ReadPlanner; write: WritePlanner } | null = null;
+  return (model: Model) => {
+    if (last?.model !== model)
+      last = { model, read: createReadPlanner(model), write: createWritePlanner(model) };
+    return last;
   };
 }
 
 /** The api as a function: never rejects, errors are replies. */
 export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDependencies): Upstream {
-  const plannerOf = createPlannerOf();
+  const plannersOf = createPlannersOf();
+  const call = createCall({ bus, timeoutMs });
 
   async function read(http: HttpRequest, caller: Caller, served: Model): Promise<UpstreamReply> {
-    const { request, entity, key, shape, values } = plannerOf(served)(http, caller);
+    const { request, entity, key, shape, values } = plannersOf(served).read(http, caller);
     const answer = await bus.request(cacheRead, { key, shape, values }, { timeoutMs });
     return tellRead(request, entity, answer);
   }
 
   async function write(http: HttpRequest, caller: Caller, served: Model): Promise<UpstreamReply> {
-    const request = parseRequest(http);
-    const { role } = caller;
-    const plan = planWrite(request, request.method as WriteMethod, { model: served, role });
-    const { key, shape, payload, rows } = plan;
-    const values = fillValues(plan.sources, caller);
-    const entity = served.entities.get(plan.entity) as Entity;
+    const planned = plannersOf(served).write(http, caller);
+    const entity = served.entities.get(planned.entity) as Entity;
     try {
-      const answer = await bus.request(
-        dbWrite,
-        { key, shape, values, payload, rows },
-        { timeoutMs },
-      );
-      return tellWrite(request, entity, answer);
+      const answer = await bus.request(dbWrite, planned.message, { timeoutMs });
+      return tellWrite(planned.request, entity, answer);
     } catch (error) {
-      const readable = findGrant(entity, role, 'read')?.columns ?? new Set<string>();
+      const readable = findGrant(entity, caller.role, 'read')?.columns ?? new Set<string>();
       throw hideDetails(error, entity, readable);
     }
   }
@@ -81,6 +77,7 @@ export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDepende
   function answer(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {
     const { method, path, query, headers, body, caller } = request;
     const http = { method, resource: resourceOf(path), query, headers, body };
+    if (path.startsWith(callPrefix)) return call(http, caller, served);
     const isRead = method === 'GET' || method === 'HEAD';
     return isRead ? read(http, caller, served) : write(http, caller, served);
   }

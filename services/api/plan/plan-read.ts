@@ -33,7 +33,7 @@ export function requireEntity(model: Model, name: string): Entity {
 }
 
 /** Two rows tell "exactly one" from "more than one". */
-function rowsFor(request: ApiRequest): RowsOptions {
+export function rowsFor(request: ApiRequest): RowsOptions {
   if (request.media !== 'object') return request.rows;
   return { ...request.rows, limit: Math.min(request.rows.limit ?? 2, 2) };
 }

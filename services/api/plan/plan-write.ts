@@ -1,7 +1,7 @@
 // What will be changed to answer this request, and may this caller change it?
 import { AppError } from '../../shared/errors.ts';
 import type { Condition } from '../../shared/messages/condition.ts';
-import type { WriteShape } from '../../shared/messages/write-shape.ts';
+import type { InsertShape, WriteShape } from '../../shared/messages/write-shape.ts';
 import type { Grant, Model } from '../../shared/model/model.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import { topLevel } from './level.ts';
@@ -16,15 +16,26 @@ import { ruleCondition } from './rule-condition.ts';
 import { type PlanScope, requireGrant, type WriteTarget } from './scope.ts';
 import { createValueCollector, type ValueSource } from './values.ts';
 
-/** A write: its shape, the shape's hash, where its values come from, and the rows to write. */
+/** A write: its shape, the shape's hash, and where its values come from. */
 export interface WritePlan {
   readonly entity: string;
   readonly key: string;
   readonly shape: WriteShape;
   readonly sources: readonly ValueSource[];
+}
+
+/** What a write writes, checked. */
+export interface CheckedWrite {
+  readonly columns: InsertShape['columns'];
+  /** The rows as JSON text; null for a DELETE. */
   readonly payload: string | null;
-  /** Rows in the payload. */
   readonly rows: number;
+}
+
+/** Model and role that a request is planned with. */
+interface PlannedFor {
+  readonly model: Model;
+  readonly role: string;
 }
 
 function maxAffected({ preferences }: ApiRequest, scope: PlanScope): number | null {
@@ -44,21 +55,20 @@ function commonFields(request: ApiRequest, target: WriteTarget) {
   };
 }
 
-type Planned = Pick<WritePlan, 'shape' | 'payload' | 'rows'>;
-
-function planInsert(request: ApiRequest, target: WriteTarget): Planned {
+function planInsert(
+  request: ApiRequest,
+  columns: CheckedWrite['columns'],
+  target: WriteTarget,
+): WriteShape {
   const { entity, scope } = target;
   const grant = requireGrant(entity, scope.role, 'create');
-  const written = planBody(request, target, grant);
-  if (request.method === 'PUT') requirePutOfOneRow(request, entity, written.rows);
-  const shape: WriteShape = {
+  return {
     kind: 'insert',
     ...commonFields(request, target),
-    columns: withDefaults(entity, written, request),
-    conflict: planConflict(request, target, written.columns),
+    columns,
+    conflict: planConflict(request, target, new Set(columns.map(({ name }) => name))),
     check: ruleCondition(grant.check, entity, scope),
   };
-  return { shape, payload: written.payload, rows: written.rows.length };
 }
 
 /**
@@ -83,53 +93,76 @@ function planWhere(request: ApiRequest, { entity, scope }: WriteTarget, grant: G
   return allOf(all) as Condition;
 }
 
-function planUpdate(request: ApiRequest, target: WriteTarget): Planned {
+function planUpdate(
+  request: ApiRequest,
+  columns: CheckedWrite['columns'],
+  target: WriteTarget,
+): WriteShape {
   const { entity, scope } = target;
   const grant = requireGrant(entity, scope.role, 'update');
-  const { columns, payload, rows } = planBody(request, target, grant);
-  if (rows.length !== 1 || request.body?.kind === 'many')
-    throw new AppError('PGRST102', 'PATCH takes one object, not an array');
-  const shape: WriteShape = {
+  return {
     kind: 'update',
     ...commonFields(request, target),
-    columns: columnTypes(entity, columns),
+    columns,
     where: planWhere(request, target, grant),
     check: ruleCondition(grant.check, entity, scope),
   };
-  return { shape, payload, rows: 1 };
 }
 
-function planDelete(request: ApiRequest, target: WriteTarget): Planned {
-  const { entity, scope } = target;
-  const grant = requireGrant(entity, scope.role, 'delete');
+function planDelete(request: ApiRequest, target: WriteTarget): WriteShape {
+  const grant = requireGrant(target.entity, target.scope.role, 'delete');
   const common = commonFields(request, target);
-  const where = planWhere(request, target, grant);
-  return { shape: { kind: 'delete', ...common, where }, payload: null, rows: 0 };
+  return { kind: 'delete', ...common, where: planWhere(request, target, grant) };
 }
 
-const planners = { POST: planInsert, PUT: planInsert, PATCH: planUpdate, DELETE: planDelete };
-export type WriteMethod = keyof typeof planners;
-
-/**
- * The plan of a POST, PUT, PATCH or DELETE.
- * @throws AppError ASH400, PGRST102, 105, 114, 115, 204, 205, 42501, 42P10, 21000
- */
-export function planWrite(
+function planShape(
   request: ApiRequest,
-  method: WriteMethod,
-  at: { model: Model; role: string },
-): WritePlan {
-  const scope: PlanScope = { ...at, values: createValueCollector() };
+  columns: CheckedWrite['columns'],
+  target: WriteTarget,
+): WriteShape {
+  if (request.method === 'DELETE') return planDelete(request, target);
+  if (request.method === 'PATCH') return planUpdate(request, columns, target);
+  return planInsert(request, columns, target);
+}
+
+function targetOf(request: ApiRequest, at: PlannedFor): WriteTarget {
   const entity = requireEntity(at.model, request.resource);
   if (entity.isView)
     throw new AppError('ASH405', `'${entity.name}' is a view: it can only be read`);
-  const { shape, payload, rows } = planners[method](request, { entity, scope });
-  return {
-    entity: entity.name,
-    key: shapeKey(shape),
-    shape,
-    sources: scope.values.sources,
-    payload,
-    rows,
-  };
+  return { entity, scope: { ...at, values: createValueCollector() } };
+}
+
+/**
+ * The body of a write, checked against the entity and the caller's grant.
+ * @throws AppError ASH400, PGRST102, 105, 114, 115, 204, 205, 42501
+ */
+export function checkWrite(request: ApiRequest, at: PlannedFor): CheckedWrite {
+  const target = targetOf(request, at);
+  const { entity, scope } = target;
+  if (request.method === 'DELETE') return { columns: [], payload: null, rows: 0 };
+  const isUpdate = request.method === 'PATCH';
+  const grant = requireGrant(entity, scope.role, isUpdate ? 'update' : 'create');
+  const written = planBody(request, target, grant);
+  if (isUpdate && request.body?.kind === 'many')
+    throw new AppError('PGRST102', 'PATCH takes one object, not an array');
+  if (request.method === 'PUT') requirePutOfOneRow(request, entity, written.rows);
+  const columns = isUpdate
+    ? columnTypes(entity, written.columns)
+    : withDefaults(entity, written, request);
+  return { columns, payload: written.payload, rows: written.rows.length };
+}
+
+/**
+ * The plan of a POST, PUT, PATCH or DELETE whose body was checked.
+ * @throws AppError PGRST100, 200, 201, 204, 42501, 42P10, 21000
+ */
+export function planWrite(
+  request: ApiRequest,
+  columns: CheckedWrite['columns'],
+  at: PlannedFor,
+): WritePlan {
+  const target = targetOf(request, at);
+  const shape = planShape(request, columns, target);
+  const { sources } = target.scope.values;
+  return { entity: target.entity.name, key: shapeKey(shape), shape, sources };
 }

@@ -46,12 +46,12 @@ export function findGrant(entity: Entity, role: string, operation: Operation): G
 export function requireGrant(entity: Entity, role: string, operation: Operation): Grant {
   const grant = findGrant(entity, role, operation);
   if (grant !== null) return grant;
-  throw permissionDenied(entity.name, role);
+  throw permissionDenied(`table ${entity.name}`, role);
 }
 
 /** The answer to a caller whose role may not do what was asked; for anonymous ones it asks for a token. */
-function permissionDenied(table: string, role: string): AppError {
-  const message = `permission denied for table ${table}`;
+export function permissionDenied(what: string, role: string): AppError {
+  const message = `permission denied for ${what}`;
   if (role === anonymousRole)
     return new AppError('42501', message, {
       status: 401,

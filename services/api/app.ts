@@ -11,7 +11,7 @@ import { createCall } from './call.ts';
 import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
 import { findGrant } from './plan/scope.ts';
 import { createWritePlanner, type WritePlanner } from './plan/write-planner.ts';
-import type { HttpRequest, } from './request/parse-request.ts';
+import type { HttpRequest } from './request/parse-request.ts';
 import { hideDetails } from './response/hide-details.ts';
 import { tellError } from './response/tell-error.ts';
 import { tellRead } from './response/tell-read.ts';

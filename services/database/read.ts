@@ -1,11 +1,11 @@
 // How is a read carried out? Compiled once a shape, run through the shape's lane.
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../shared/errors.ts';
 import type { Values } from '../shared/messages/condition.ts';
 import type { ReadAnswer } from '../shared/messages/db-read.ts';
 import type { ReadShape } from '../shared/messages/read-shape.ts';
 import { columnsOf, inOrder } from './batch-rows.ts';
 import { Lane } from './lane.ts';
+import { toReadAnswer } from './read-answer.ts';
 import type { Gate } from './slow-gate.ts';
 import { compileRead, type ReadSql } from './sql/read-sql.ts';
 import { isRetryable, toAppError } from './sqlstate.ts';
@@ -22,20 +22,6 @@ const maxShapes = 1000;
 
 /** A statement is prepared only when its shape comes again: one-off shapes leave nothing on the server. */
 const preparedFrom = 2;
-
-/** Bodies larger than this are refused: the whole answer is held in memory. */
-const maxBodyBytes = 64 * 1024 * 1024;
-
-function toAnswer([body, count, total]: Row): ReadAnswer {
-  const text = body ?? '';
-  if (text.length > maxBodyBytes)
-    throw new AppError('54000', 'The answer is too large', { hint: 'Ask for fewer rows: limit=…' });
-  return {
-    body: text,
-    count: Number(count),
-    total: total === null || total === undefined ? null : Number(total),
-  };
-}
 
 /** Reads one row of values of a shape. Rejects with an AppError, or what is internal. */
 export type Read = (key: string, shape: ReadShape, values: Values) => Promise<ReadAnswer>;
@@ -60,10 +46,10 @@ export function createRead({ run, slow }: ReadDependencies): Read {
       async runSingle(values) {
         const name = ++uses < preparedFrom ? null : `s${key}`;
         const [row = []] = await runTwice(name, sql.single, values);
-        return { said: toAnswer(row), elapsedMs: Number(row[3]) };
+        return { said: toReadAnswer(row), elapsedMs: Number(row[3]) };
       },
       async runBatch(rows) {
-        return inOrder(await runTwice(`b${key}`, sql.batch, columnsOf(rows, width)), toAnswer);
+        return inOrder(await runTwice(`b${key}`, sql.batch, columnsOf(rows, width)), toReadAnswer);
       },
       hadNoEffect: () => true,
       slow,

@@ -8,6 +8,7 @@ export interface DatabaseFault {
   /** ERROR: the statement ended; FATAL: the connection. */
   readonly severity?: string;
   readonly detail?: string;
+  readonly hint?: string;
   readonly table?: string;
   readonly constraint?: string;
   readonly column?: string;
@@ -37,6 +38,13 @@ const connectionFaults = new Set([
   '08003',
   '08004',
   '08006',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  // Of a connection that PostgreSQL does not let in: user, password, database.
+  '28000',
+  '28P01',
+  '3D000',
 ]);
 
 const words: Partial<Record<ErrorCode, string>> = {
@@ -91,6 +99,23 @@ function isUnsuitableValue({ code = '', position }: DatabaseFault): boolean {
 }
 
 /**
+ * What a function of the application raised, or null: its words are meant for the caller. `ERRCODE 'PT404'` asks
+ * for a status, as in PostgREST (https://docs.postgrest.org/en/v14/references/errors.html#raise-errors-with-http-status-codes).
+ */
+function raised({ code = '', message, detail, hint }: DatabaseFault): AppError | null {
+  const isStatus = /^PT[45]\d\d$/.test(code);
+  if (code !== 'P0001' && !isStatus) return null;
+  const status = isStatus ? Number(code.slice(2)) : statusByCode.P0001;
+  const isBusy = status === 429 || status === 503;
+  return new AppError('P0001', message, {
+    details: detail,
+    hint,
+    status,
+    ...(isBusy ? { retryAfterSeconds: 1 } : {}),
+  });
+}
+
+/**
  * The error as the caller may see it. Unknown ones come back as they are: they are internal.
  * `detail` of constraint errors stays, with the constraint's name for whoever adds knowledge.
  */
@@ -99,6 +124,8 @@ export function toAppError(error: unknown): unknown {
   if (!isDatabaseFault(error)) return error;
   const code = error.code ?? '';
   if (connectionFaults.has(code)) return unavailable(error);
+  const told = raised(error);
+  if (told !== null) return told;
   if (!isKnown(code))
     return isUnsuitableValue(error) ? new AppError('22000', error.message) : error;
   const isBusy = statusByCode[code] === 503;

@@ -15,12 +15,12 @@ import { Exchanges } from './exchanges.ts';
 import { createPages } from './pages/create-pages.ts';
 import { createGatewayServer } from './server.ts';
 import { createAuthenticate } from './stages/authenticate.ts';
-import { authorise } from './stages/authorise.ts';
+import { authorise, authoriseCall } from './stages/authorise.ts';
 import { canonicalTarget } from './stages/canonical-target.ts';
 import { forward, forwardedHeaders } from './stages/forward.ts';
 import { guard } from './stages/guard.ts';
 import { hasBody, readBody } from './stages/read-body.ts';
-import { belowBase, entityOf } from './stages/route.ts';
+import { actionOf, belowBase, entityOf } from './stages/route.ts';
 import type { Answer } from './stages/send.ts';
 
 export interface GatewayOptions {
@@ -109,6 +109,11 @@ function createStages({ config, model, upstream, clock }: GatewayOptions) {
     if (entity !== undefined) {
       exchange.route = entity.name;
       authorise(caller.role, method, entity);
+    }
+    const action = actionOf(path, current);
+    if (action !== undefined) {
+      exchange.route = `rpc/${action.name}`;
+      authoriseCall(caller.role, action);
     }
 
     const body = hasBody(request) ? await readBody(request, response) : null;

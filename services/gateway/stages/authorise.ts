@@ -1,7 +1,7 @@
 // May this role do anything of this kind here at all? (Which rows and columns, the api decides.)
 import { serviceRole } from '../../shared/caller.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Entity } from '../../shared/model/model.ts';
+import type { Action, Entity } from '../../shared/model/model.ts';
 import type { Operation } from '../../shared/model/resources.ts';
 
 /** All must be granted. An upsert by POST needs `update` too, which only the api can see. */
@@ -22,4 +22,10 @@ export function authorise(role: string, method: string, entity: Entity): void {
   for (const operation of operationsByMethod[method] ?? [])
     if (!grants?.has(operation))
       throw new AppError('42501', `permission denied for table ${entity.name}`);
+}
+
+/** @throws AppError 42501. */
+export function authoriseCall(role: string, action: Action): void {
+  if (role === serviceRole || action.roles.has(role)) return;
+  throw new AppError('42501', `permission denied for function ${action.name}`);
 }

@@ -3,30 +3,40 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../api/app.ts';
 import { createCache } from '../cache/app.ts';
 import { createDatabase } from '../database/app.ts';
+import { createAvailability } from '../database/availability.ts';
 import type { Pool } from '../database/pg/pool.ts';
 import { createGateway, type Gateway } from '../gateway/app.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
-import { createOperator, type Reconciled, type ResourceSource } from '../operator/app.ts';
-import type { Release } from '../shared/bus/bus.ts';
+import { createOperator, type OperatorDependencies } from '../operator/app.ts';
+import type { Bus, Release } from '../shared/bus/bus.ts';
 import { createInProcessBus } from '../shared/bus/in-process.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Model } from '../shared/model/model.ts';
 import { watchModel } from '../shared/model/watch-model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 
-export interface EmbeddedDependencies {
-  readonly pool: Pool;
-  readonly source: ResourceSource;
+export interface EmbeddedDependencies
+  extends Pick<OperatorDependencies, 'source' | 'onReconciled'>,
+    Partial<Pick<OperatorDependencies, 'beforePublish' | 'onFailure'>> {
   readonly gateway: GatewayConfig;
   readonly observe: Observe;
-  readonly onReconciled: (reconciled: Reconciled) => void | Promise<void>;
+}
+
+/** What statements run on. */
+export interface Capacity {
+  /** Connections of the pool. */
+  readonly pool: number;
+  /** Of this machine. */
+  readonly cores: number;
 }
 
 export interface Embedded {
   readonly gateway: Gateway;
   readonly model: () => Model | null;
-  /** Starts to reconcile; the gateway answers 503 until the first model is published. */
-  start(): Promise<void>;
+  /** Whether PostgreSQL answers. */
+  isReachable(): Promise<boolean>;
+  /** Starts to serve from `pool`; the gateway answers 503 until then, and until the first model is published. */
+  start(pool: Pool, capacity: Capacity): Promise<void>;
   /** Lets go of everything but the pool, in reverse order. */
   readonly stop: Release;
 }
@@ -35,61 +45,62 @@ export interface Embedded {
 const requestTimeoutMs = 12_000;
 
 /** Slow statements get less than half of the pool, and leave a core to the quick ones. */
-function slowPlaces(poolSize: number, cores: number): number {
-  return Math.max(1, Math.min(Math.floor(poolSize / 2) - 1, Math.floor(cores / 2)));
+function slowPlaces({ pool, cores }: Capacity): number {
+  return Math.max(1, Math.min(Math.floor(pool / 2) - 1, Math.floor(cores / 2)));
 }
 
-export async function createEmbedded(
-  dependencies: EmbeddedDependencies,
-  size: { pool: number; cores: number },
-): Promise<Embedded> {
-  const { pool, source, observe, onReconciled } = dependencies;
+/** The api and the gateway before it. */
+function createFront(bus: Bus, model: () => Model | null, dependencies: EmbeddedDependencies) {
+  const { gateway: config, observe } = dependencies;
+  const upstream = createApi({
+    bus,
+    model,
+    timeoutMs: requestTimeoutMs,
+    onInternalError: (error, requestId) =>
+      observe({ kind: 'failure', doing: 'answer a request', error, requestId }),
+  });
+  return createGateway({ config, model, upstream, observe, clock: systemClock });
+}
+
+/** Resolves after `ms` or with the signal; keeps no process alive. */
+const pause = (ms: number, signal: AbortSignal) =>
+  sleep(ms, undefined, { ref: false, signal }).catch(() => {});
+
+/** All services but those that need the pool, which `start` brings. */
+export async function createEmbedded(dependencies: EmbeddedDependencies): Promise<Embedded> {
+  const { observe } = dependencies;
   const bus = createInProcessBus();
   const watched = await watchModel(bus, (revision, message) =>
     observe({ kind: 'event', level: 'warn', message: `revision ${revision}: ${message}` }),
   );
   const releases: Release[] = [watched.release];
-  releases.push(
-    await createDatabase({
-      bus,
-      run: pool.run,
-      connect: pool.connect,
-      slowStatements: slowPlaces(size.pool, size.cores),
-    }),
-    await createCache({ bus, loadTimeoutMs: requestTimeoutMs }),
-  );
-  const upstream = createApi({
-    bus,
-    model: watched.current,
-    timeoutMs: requestTimeoutMs,
-    onInternalError: (error, requestId) =>
-      observe({ kind: 'failure', doing: 'answer a request', error, requestId }),
-  });
-  const { gateway: config } = dependencies;
-  const gateway = createGateway({
-    config,
-    model: watched.current,
-    upstream,
-    observe,
-    clock: systemClock,
-  });
+  let isReachable = async () => false;
+  let isStopped = false;
+
   return {
-    gateway,
+    gateway: createFront(bus, watched.current, dependencies),
     model: watched.current,
-    async start() {
-      const onFailure = (error: unknown) =>
-        observe({ kind: 'failure', doing: 'bring the schema in step with the model', error });
+    isReachable: () => isReachable(),
+    async start({ run, connect }, capacity) {
+      if (isStopped) return;
+      const availability = createAvailability({ run, now: systemClock.elapsedMs });
+      isReachable = availability.isReachable;
+      const slowStatements = slowPlaces(capacity);
       releases.push(
+        await createDatabase({ bus, run: availability.run, connect, slowStatements }),
+        await createCache({ bus, loadTimeoutMs: requestTimeoutMs }),
         await createOperator({
+          beforePublish: async () => {},
+          onFailure: (error) =>
+            observe({ kind: 'failure', doing: 'bring the schema in step with the model', error }),
+          ...dependencies,
           bus,
-          source,
-          onReconciled,
-          onFailure,
-          sleep: (ms) => sleep(ms, undefined, { ref: false }),
+          sleep: pause,
         }),
       );
     },
     async stop() {
+      isStopped = true;
       for (const release of releases.reverse()) await release();
       await bus.close();
     },

@@ -1,4 +1,6 @@
 // What was asked for on the command line of `npm start`?
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '../shared/errors.ts';
 import { didYouMean } from '../shared/nearest.ts';
@@ -57,6 +59,24 @@ function parse(args: string[]) {
   }
 }
 
+/** Never repeats the text: there is a password in it. */
+function databaseOf(text: string): string {
+  const isPostgres = URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
+  if (isPostgres) return text;
+  throw new AppError('ASH_CONFIG', '--database is not the URL of a PostgreSQL', {
+    hint: 'It looks like this: postgresql://user:password@host:5432/name',
+  });
+}
+
+function directoryOf(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
+  const parent = dirname(resolve(path));
+  const siblings = existsSync(parent) ? readdirSync(parent) : [];
+  throw new AppError('ASH_CONFIG', `--app: there is no directory "${path}"`, {
+    hint: didYouMean(basename(path), siblings),
+  });
+}
+
 /**
  * The options, or `help`.
  * @throws AppError ASH_CONFIG for an unknown option or a bad value
@@ -65,8 +85,8 @@ export function parseOptions(args: string[]): EmbeddedOptions | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
   return {
-    app: values.app,
-    database: values.database ?? null,
+    app: directoryOf(values.app),
+    database: values.database === undefined ? null : databaseOf(values.database),
     port: portOf(values.port, '--port'),
     adminPort: portOf(values['admin-port'], '--admin-port'),
     data: values.data,

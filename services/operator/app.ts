@@ -1,6 +1,6 @@
-// What does the operator do? Keeps what is served in step with what is declared.
+// What does the operator do? Keeps the world in step with the declarations: at start, and after each change.
 import type { Bus, Release } from '../shared/bus/bus.ts';
-import { type Gathered, type Reconciled, reconcile } from './reconcile.ts';
+import { type Gathered, type Reconciled, type ReconcileOptions, reconcile } from './reconcile.ts';
 
 export type { Reconciled } from './reconcile.ts';
 
@@ -11,57 +11,81 @@ export interface ResourceSource {
   watch(onChange: () => void): Promise<Release>;
 }
 
-export interface OperatorDependencies {
+export interface OperatorDependencies extends Pick<ReconcileOptions, 'beforePublish'> {
   readonly bus: Bus;
   readonly source: ResourceSource;
   /** Told how each reconciliation ended. */
   readonly onReconciled: (reconciled: Reconciled) => void | Promise<void>;
-  /** Told of a failure; the next try comes after `retryMs`. */
+  /** Told of a failure; another try follows by itself. */
   readonly onFailure: (error: unknown) => void;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Resolves after `ms`, or when the signal says that there is no more to wait for. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** First and longest pause between tries, in milliseconds. */
 const firstRetryMs = 250;
-const longestRetryMs = 5000;
+const longestRetryMs = 2000;
 
-/** Reconciles once at start and after each change; one reconciliation at a time. Resolves when it watches. */
-export async function createOperator(dependencies: OperatorDependencies): Promise<Release> {
-  const { bus, source, onReconciled, onFailure, sleep } = dependencies;
-  let served: string | null = null;
-  let isWanted = false;
-  let running: Promise<void> | null = null;
+/** Tries until it works or is told to stop; `hurry` ends the pause between two tries. */
+function createRetry(attempt: () => Promise<boolean>, sleep: OperatorDependencies['sleep']) {
+  let pause = new AbortController();
   let isStopped = false;
 
+  async function untilDone(): Promise<void> {
+    for (let retryMs = firstRetryMs; !isStopped; retryMs = Math.min(longestRetryMs, retryMs * 2)) {
+      pause = new AbortController();
+      if (await attempt()) return;
+      if (!isStopped) await sleep(retryMs, pause.signal);
+    }
+  }
+  return {
+    untilDone,
+    hurry: () => pause.abort(),
+    stop() {
+      isStopped = true;
+      pause.abort();
+    },
+  };
+}
+
+/**
+ * Reconciles once at start and after each change; one reconciliation at a time. Resolves when it watches.
+ *
+ * | state       | until                   | then                                    |
+ * |-------------|-------------------------|-----------------------------------------|
+ * | idle        | the source changes      | reconciling                             |
+ * | reconciling | it ends well            | idle; reconciling if the source changed |
+ * |             | it fails                | pausing                                 |
+ * | pausing     | the pause, or a change  | reconciling                             |
+ */
+export async function createOperator(dependencies: OperatorDependencies): Promise<Release> {
+  const { bus, source, beforePublish, onReconciled, onFailure, sleep } = dependencies;
+  let served: string | null = null;
+  let isWanted = false;
+  let isStopped = false;
+  let running: Promise<void> | null = null;
+
   async function reconcileOnce(): Promise<boolean> {
+    isWanted = false;
     try {
-      const reconciled = await reconcile(await source.gather(), bus, served);
+      const reconciled = await reconcile(await source.gather(), { bus, served, beforePublish });
       if (reconciled.outcome === 'published') served = reconciled.revision;
       await onReconciled(reconciled);
       return true;
     } catch (error) {
-      onFailure(error);
+      if (!isStopped) onFailure(error);
       return false;
     }
   }
+  const retry = createRetry(reconcileOnce, sleep);
 
   async function run(): Promise<void> {
-    let retryMs = firstRetryMs;
-    while (isWanted && !isStopped) {
-      isWanted = false;
-      if (await reconcileOnce()) {
-        retryMs = firstRetryMs;
-        continue;
-      }
-      isWanted = true;
-      await sleep(retryMs);
-      retryMs = Math.min(longestRetryMs, retryMs * 2);
-    }
+    while (isWanted && !isStopped) await retry.untilDone();
     running = null;
   }
-
   function want(): void {
     isWanted = true;
+    retry.hurry();
     running ??= run();
   }
 
@@ -69,6 +93,7 @@ export async function createOperator(dependencies: OperatorDependencies): Promis
   want();
   return async () => {
     isStopped = true;
+    retry.stop();
     await release();
     await running;
   };

@@ -3,7 +3,7 @@ import type { Bus } from '../shared/bus/bus.ts';
 import { AppError } from '../shared/errors.ts';
 import { dbMigrateApply, dbMigratePlan, type Refusal } from '../shared/messages/db-migrate.ts';
 import { modelBucket, modelKey, publishedModelSchema } from '../shared/messages/published-model.ts';
-import { compileModel } from '../shared/model/compile-model.ts';
+import { compileOnce } from '../shared/model/compile-once.ts';
 import type { SourceProblem } from '../shared/model/manifests/source-problem.ts';
 import type { Model, ModelProblem } from '../shared/model/model.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
@@ -41,6 +41,23 @@ async function publish(bus: Bus, revision: string, resources: ResourceSet): Prom
     throw new AppError('ASH503', 'another operator published a model at the same time');
 }
 
+export interface ReconcileOptions {
+  readonly bus: Bus;
+  /** Revision that is served now; null before the first. */
+  readonly served: string | null;
+  /** Called when the schema fits the model, and nobody is served by it yet. A rejection is a failure. */
+  readonly beforePublish: (model: Model) => Promise<void>;
+}
+
+async function migrate(bus: Bus, resources: ResourceSet) {
+  const plan = await bus.request(dbMigratePlan, { resources }, { timeoutMs: planTimeoutMs });
+  const { hash, steps, refusals } = plan;
+  if (refusals.length > 0 || steps.length === 0) return { ...plan, applied: [] };
+  const timeoutMs = migrateTimeoutMs;
+  const { applied } = await bus.request(dbMigrateApply, { resources, hash }, { timeoutMs });
+  return { ...plan, applied };
+}
+
 /**
  * gather → check → migrate → publish. Nothing is published that is invalid or whose migration is refused:
  * the last good model stays served.
@@ -48,22 +65,18 @@ async function publish(bus: Bus, revision: string, resources: ResourceSet): Prom
  */
 export async function reconcile(
   gathered: Gathered,
-  bus: Bus,
-  served: string | null,
+  { bus, served, beforePublish }: ReconcileOptions,
 ): Promise<Reconciled> {
   const { resources } = gathered;
   if (resources === null || gathered.problems.length > 0)
     return { outcome: 'invalid', problems: gathered.problems };
-  const { model, problems } = compileModel(resources);
+  const { model, problems } = compileOnce(resources);
   if (model === null) return { outcome: 'invalid', problems: problems.map(gathered.locate) };
-  if (model.revision === served) return { outcome: 'unchanged', revision: model.revision };
-  const plan = await bus.request(dbMigratePlan, { resources }, { timeoutMs: planTimeoutMs });
-  if (plan.refusals.length > 0) return { outcome: 'refused', refusals: plan.refusals };
-  const { hash, notices } = plan;
-  const { applied } =
-    plan.steps.length === 0
-      ? { applied: [] }
-      : await bus.request(dbMigrateApply, { resources, hash }, { timeoutMs: migrateTimeoutMs });
-  await publish(bus, model.revision, resources);
-  return { outcome: 'published', revision: model.revision, applied, notices, model };
+  const { revision } = model;
+  if (revision === served) return { outcome: 'unchanged', revision };
+  const { refusals, applied, notices } = await migrate(bus, resources);
+  if (refusals.length > 0) return { outcome: 'refused', refusals };
+  await beforePublish(model);
+  await publish(bus, revision, resources);
+  return { outcome: 'published', revision, applied, notices, model };
 }

@@ -114,25 +114,21 @@ export async function serve(manifests: string | ResourceSource, sql = ''): Promi
     onError: () => {},
   });
   const text = createTextSource(typeof manifests === 'string' ? manifests : '');
-  const embedded = await createEmbedded(
-    {
-      pool,
-      source: typeof manifests === 'string' ? text.source : manifests,
-      gateway: gatewayConfigSchema.parse({ jwtSecret: secret }),
-      observe: (observation) => observations.push(observation),
-      onReconciled(outcome) {
-        reconciled.push(outcome);
-        for (const resolve of waiting) resolve(outcome);
-        waiting = [];
-      },
+  const embedded = await createEmbedded({
+    source: typeof manifests === 'string' ? text.source : manifests,
+    gateway: gatewayConfigSchema.parse({ jwtSecret: secret }),
+    observe: (observation) => observations.push(observation),
+    onReconciled(outcome) {
+      reconciled.push(outcome);
+      for (const resolve of waiting) resolve(outcome);
+      waiting = [];
     },
-    { pool: 5, cores: 2 },
-  );
+  });
   const next = () => new Promise<Reconciled>((resolve) => waiting.push(resolve));
   const { port } = await embedded.gateway.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   const first = next();
-  await embedded.start();
+  await embedded.start(pool, { pool: 5, cores: 2 });
   await first;
   return {
     url,
@@ -145,6 +141,7 @@ export async function serve(manifests: string | ResourceSource, sql = ''): Promi
     ask: async (method, path, asking = {}) =>
       toAnswer(await fetch(`${url}/rest/v1${path}`, await requestInit(method, asking))),
     async declare(manifestsNow) {
+      if (typeof manifests !== 'string') throw new Error('change what the source reads instead');
       const outcome = next();
       text.set(manifestsNow);
       return outcome;

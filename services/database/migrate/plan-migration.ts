@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import type { MigrationPlan } from '../../shared/messages/db-migrate.ts';
-import { compileModel } from '../../shared/model/compile-model.ts';
+import { compileOnce } from '../../shared/model/compile-once.ts';
 import type { ResourceSet } from '../../shared/model/resources.ts';
 import { askRows } from '../schema/ask.ts';
 import { canonicalise } from '../schema/canonicalise.ts';
@@ -16,7 +16,7 @@ import type { LiveSchema } from '../schema/live-schema.ts';
 import type { Queryable } from '../schema/queryable.ts';
 
 function describe(resources: ResourceSet): DesiredSchema {
-  const { model, problems } = compileModel(resources);
+  const { model, problems } = compileOnce(resources);
   if (model === null)
     throw new AppError('ASH_CONFIG', 'The declarations contradict themselves.', {
       details: problems,

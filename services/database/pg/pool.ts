@@ -51,9 +51,14 @@ function createPreparedCount(): (client: pg.PoolClient, name: string | null) => 
   };
 }
 
-/** After these the connection cannot be used again. */
+/** Prepared for tables that have changed since, or not prepared (any more) behind a connection pooler. */
+const outdatedStatement = new Set(['0A000', '26000']);
+
+/** After these the connection cannot be used again; or would go on failing with what it has prepared. */
 function isBroken(error: unknown): boolean {
-  return !(error instanceof pg.DatabaseError) || (error.code ?? '').startsWith('57P');
+  if (!(error instanceof pg.DatabaseError)) return true;
+  const code = error.code ?? '';
+  return code.startsWith('57P') || outdatedStatement.has(code);
 }
 
 function query({ name, text, values }: Statement) {
@@ -75,7 +80,9 @@ export function createPool(options: PoolOptions): Pool {
     options: sessionOptions(options.statementTimeoutMs),
     idleTimeoutMillis: 30_000,
   });
-  const onError = (error: Error) => options.onError(withoutConnection(error));
+  let isClosing = false;
+  // The driver's pool says that it is closed before its connections are: what they tell then is no news.
+  const onError = (error: Error) => void (isClosing || options.onError(withoutConnection(error)));
   pool.on('error', onError);
   const isFull = createPreparedCount();
 
@@ -105,6 +112,9 @@ export function createPool(options: PoolOptions): Pool {
     run,
     connect,
     counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => pool.end(),
+    async close() {
+      isClosing = true;
+      await pool.end();
+    },
   };
 }

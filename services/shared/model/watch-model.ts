@@ -1,7 +1,7 @@
 // Which model is served now? Follows what the operator publishes.
 import type { Bus, Release } from '../bus/bus.ts';
 import { modelBucket, modelKey, publishedModelSchema } from '../messages/published-model.ts';
-import { compileModel } from './compile-model.ts';
+import { compileOnce } from './compile-once.ts';
 import type { Model } from './model.ts';
 
 export interface WatchedModel {
@@ -19,7 +19,7 @@ export async function watchModel(bus: Bus, onUnusable: OnUnusable): Promise<Watc
   const bucket = await bus.keyValue(modelBucket, publishedModelSchema);
   const release = await bucket.watch(modelKey, ({ value }) => {
     if (value.revision === current?.revision) return;
-    const { model, problems } = compileModel(value.resources);
+    const { model, problems } = compileOnce(value.resources);
     if (model !== null) current = model;
     else onUnusable(value.revision, problems[0]?.message ?? 'it does not compile');
   });

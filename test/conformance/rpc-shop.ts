@@ -32,8 +32,10 @@ create function mark_many(n int) returns setof marks language plpgsql volatile a
   $$ begin return query insert into marks select i, 'many' from generate_series(1, n) i returning *; end $$;
 create function mark_quietly(n int) returns void language sql volatile as
   $$ insert into marks values (n, 'quiet') $$;
+create function mark_one(n int) returns int language plpgsql volatile as
+  $$ begin insert into marks values (n, 'lazy'); return n; end $$;
 create function mark_lazily(n int) returns setof int language sql volatile as
-  $$ select count(*)::int from generate_series(1, n) i, lateral mark(i) group by i $$;
+  $$ select mark_one(i) from generate_series(1, n) i $$;
 create function sly() returns table (n int) language plpgsql volatile as
   $$ begin insert into marks values (0, 'sly'); return query select 1; end $$;
 create function sly_value(n int) returns int language plpgsql volatile as

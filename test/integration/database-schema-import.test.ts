@@ -103,6 +103,8 @@ describe.each(availableVersions())('on PostgreSQL %i', (version) => {
         'pointers: foreign key pointers_outside_fkey leads to a table that is not imported; it is kept, not declared.',
         'Function twice has several forms; it is not imported.',
         'Function unnamed has an argument without a name; it is not imported.',
+        'Function unknown_rows returns unknown columns; it is not imported.',
+        'Function many has VARIADIC arguments; it is not imported.',
       ]),
     );
   });
@@ -169,7 +171,15 @@ describe.each(availableVersions())('on PostgreSQL %i', (version) => {
 
   test('functions with named arguments become Actions', () => {
     const actions = resources.actions.map((action) => action.spec.function);
-    expect(actions).toEqual(['Odd Function', 'add_up', 'as_table', 'nothing']);
+    expect(actions).toEqual([
+      'Odd Function',
+      'add_up',
+      'as_table',
+      'in_and_out',
+      'nothing',
+      'some_numbers',
+      'with_out',
+    ]);
     expect(resources.actions[1]?.spec).toEqual({
       description: 'Adds.',
       function: 'add_up',
@@ -180,6 +190,48 @@ describe.each(availableVersions())('on PostgreSQL %i', (version) => {
       returns: 'value',
       readOnly: true,
     });
+  });
+
+  test.each<[sentence: string, fn: string, spec: object]>([
+    [
+      'RETURNS TABLE has columns',
+      'as_table',
+      {
+        returns: 'rows',
+        columns: [
+          { name: 'b', type: 'integer' },
+          { name: 'c', type: 'text' },
+        ],
+      },
+    ],
+    ['a set of values has none', 'some_numbers', { returns: 'rows' }],
+    [
+      'OUT arguments are not given',
+      'with_out',
+      { arguments: [{ name: 'a', type: 'integer', required: true }] },
+    ],
+    [
+      'INOUT arguments are; defaults are those of inputs',
+      'in_and_out',
+      {
+        arguments: [
+          { name: 'a', type: 'integer', required: true },
+          { name: 'c', type: 'integer' },
+        ],
+        returns: 'value',
+      },
+    ],
+  ])('%s', (_, fn, spec) => {
+    const action = resources.actions.find((one) => one.spec.function === fn);
+    expect(action?.spec).toEqual(expect.objectContaining(spec));
+    expect(action?.spec.columns !== undefined).toBe('columns' in spec);
+  });
+
+  test('a set of rows of a table has the columns of the table', () => {
+    const columns = resources.actions[0]?.spec.columns?.map(({ name, type }) => [name, type]);
+    const types = resources.entities.find(({ metadata }) => metadata.name === 'types');
+    expect(columns?.length).toBeGreaterThanOrEqual(types?.spec.fields.length ?? 0);
+    expect(columns).toContainEqual(['feeling', 'mood']);
   });
 
   test('a schema other than public is imported by itself', async () => {

@@ -169,6 +169,9 @@ CREATE FUNCTION as_table(a int) RETURNS TABLE (b int, c text) LANGUAGE sql AS 'S
 CREATE FUNCTION nothing() RETURNS void LANGUAGE sql AS 'SELECT';
 CREATE FUNCTION unnamed(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION with_out(a int, OUT b int, OUT c int) LANGUAGE sql AS 'SELECT 1, 2';
+CREATE FUNCTION in_and_out(INOUT a int, OUT b int, c int DEFAULT 1) LANGUAGE sql AS 'SELECT a, c';
+CREATE FUNCTION unknown_rows() RETURNS SETOF record LANGUAGE sql AS 'SELECT 1, 2';
+CREATE FUNCTION some_numbers() RETURNS SETOF int LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION many(VARIADIC a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION any_kind(a anyelement) RETURNS anyelement LANGUAGE sql AS 'SELECT a';
 CREATE FUNCTION twice(a int) RETURNS int LANGUAGE sql AS 'SELECT a';

@@ -103,17 +103,24 @@ export const functionsSql = asJson(`
          format_type(p.prorettype, null) as returns, p.proretset as "returnsSet",
          p.provolatile = 'v' as "isVolatile",
          (select t.typtype = 'p' and t.typname not in ('void', 'record') from pg_type t
-           where t.oid = p.prorettype) or (p.prorettype = 'record'::regtype and not p.proretset)
-           as "returnsUnknown",
+           where t.oid = p.prorettype) as "returnsUnknown",
+         (select coalesce(json_agg(json_build_object(
+                   'name', c.attname, 'type', format_type(c.atttypid, c.atttypmod)) order by c.attnum), '[]')
+            from pg_type t join pg_attribute c on c.attrelid = t.typrelid
+           where t.oid = p.prorettype and t.typtype = 'c' and c.attnum > 0 and not c.attisdropped)
+           as "rowColumns",
          exists (select from unnest(p.proargtypes::oid[]) o(oid) join pg_type t on t.oid = o.oid
                   where t.typtype = 'p') as "isPolymorphic",
          (select coalesce(json_agg(json_build_object(
                    'name', coalesce(p.proargnames[a.n], ''),
                    'type', format_type(a.type, null),
-                   'mode', coalesce(p.proargmodes[a.n]::text, 'i'),
-                   'hasDefault', a.n > p.pronargs - p.pronargdefaults) order by a.n), '[]')
-            from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]))
-                 with ordinality a(type, n)) as arguments
+                   'mode', a.mode,
+                   'hasDefault', a.inputs > p.pronargs - p.pronargdefaults) order by a.n), '[]')
+            from (select u.*, count(*) filter (where u.mode in ('i', 'b', 'v')) over (order by u.n)
+                         as inputs
+                    from (select t.type, t.n, coalesce(p.proargmodes[t.n]::text, 'i') as mode
+                            from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]))
+                                 with ordinality t(type, n)) u) a) as arguments
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname = $1
    where p.prokind = 'f' and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
      and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass

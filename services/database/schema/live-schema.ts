@@ -99,8 +99,10 @@ const liveFunctionSchema = z.object({
   returns: z.string(),
   /** PostgreSQL's pseudo-types (anyelement, internal) are among its arguments. */
   isPolymorphic: z.boolean(),
-  /** A pseudo-type, or a single record of unknown columns. */
+  /** A pseudo-type other than void and record. */
   returnsUnknown: z.boolean(),
+  /** Columns of the table or composite type it returns; empty for other types. */
+  rowColumns: z.array(z.object({ name: z.string(), type: z.string() })),
   returnsSet: z.boolean(),
   isVolatile: z.boolean(),
 });

@@ -1,0 +1,110 @@
+// Where do the commands of the docs run? In a directory with a copy of the shop that is served from it.
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommandLine } from '../../services/cli/app.ts';
+import { withDatabase } from '../../services/cli/database-session.ts';
+import { planMigration } from '../../services/database/migrate/plan-migration.ts';
+import { importSchema } from '../../services/database/schema/import/import-schema.ts';
+import { reconciledLines } from '../../services/embedded/tell.ts';
+import { createDirectorySource } from '../../services/operator/source/directory.ts';
+import { type Served, serve } from '../helpers/serve.ts';
+
+/** Address that the docs write for a database. */
+const documentedUrl = 'postgres://user:password@localhost:5432/mydb';
+
+export interface OpenShop {
+  /** What `curl` of the documented address gives. */
+  request(url: string, init: RequestInit): Promise<Response>;
+  /** `npx ashlar ARGS`: its exit code and lines. */
+  ashlar(args: readonly string[]): Promise<{ code: number; lines: string[] }>;
+  /** Applies a diff to a manifest; the lines that `npm start` prints then. */
+  edit(diff: string): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Applies the one hunk of a diff whose first line is `--- PATH`. */
+async function applyDiff(diff: string): Promise<void> {
+  const [, path = ''] = /^--- (.+)$/m.exec(diff) ?? [];
+  const lines = diff
+    .split('\n')
+    .filter((line) => /^[ +-]/.test(line) && !/^(---|\+\+\+)/.test(line));
+  const side = (mark: '+' | '-') =>
+    lines.filter((line) => line[0] === ' ' || line[0] === mark).map((line) => `${line.slice(1)}\n`);
+  const [before, after] = [side('-').join(''), side('+').join('')];
+  const text = await readFile(path, 'utf8');
+  expect(text).toContain(before);
+  await writeFile(
+    path,
+    text.replace(before, () => after),
+  );
+}
+
+/** The shop of examples/, with its rows, served on a port of its own, from a directory that one works in then. */
+export async function openShop(): Promise<OpenShop> {
+  const project = process.cwd();
+  const directory = await mkdtemp(join(tmpdir(), 'ashlar-docs-'));
+  const leave = async () => {
+    process.chdir(project);
+    await rm(directory, { recursive: true });
+  };
+  try {
+    await cp('examples/shop', join(directory, 'examples/shop'), { recursive: true });
+    process.chdir(directory);
+    const served = await serve(createDirectorySource('examples/shop'));
+    await served.database.pool.query(await readFile('examples/shop/seed.sql', 'utf8'));
+    return openServed(served, leave);
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+}
+
+function openServed(served: Served, leave: () => Promise<void>): OpenShop {
+  let revision: string | null = null;
+
+  function told(from: number): string[] {
+    return served.reconciled.slice(from).flatMap((reconciled) => {
+      const lines = reconciledLines(reconciled, revision);
+      if (reconciled.outcome === 'published') revision = reconciled.revision;
+      return lines;
+    });
+  }
+  told(0);
+
+  /** A file that is written in two parts may be read twice: the second time nothing is new. */
+  async function changedOutcome(): Promise<void> {
+    const { outcome } = await served.next();
+    if (outcome === 'unchanged') await changedOutcome();
+  }
+
+  return {
+    request: (url, init) => fetch(url.replace(/^(http:\/\/)?localhost:8080/, served.url), init),
+    async ashlar(args) {
+      const lines: string[] = [];
+      const print = (line: string) => void lines.push(line);
+      const given = args.map((word) => (word === documentedUrl ? served.database.url : word));
+      const code = await runCommandLine(given, {
+        print,
+        printError: print,
+        environment: { ASHLAR_JWT_SECRET: served.secret },
+        version: '0',
+        planMigration: (url, resources) =>
+          withDatabase(url, (client) => planMigration(client, resources)),
+        importSchema: (url, schema) => withDatabase(url, (client) => importSchema(client, schema)),
+      });
+      return { code, lines };
+    },
+    async edit(diff) {
+      const before = served.reconciled.length;
+      const outcome = changedOutcome();
+      await applyDiff(diff);
+      await outcome;
+      return told(before);
+    },
+    async close() {
+      await served.close();
+      await leave();
+    },
+  };
+}

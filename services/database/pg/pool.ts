@@ -27,9 +27,12 @@ const asText = { getTypeParser: () => (value: unknown) => value };
 /** Prepared statements a connection may hold before it is replaced: each costs the server memory. */
 const maxPreparedPerConnection = 500;
 
-/** JIT compiles for longer than the short statements of an API run. */
+/**
+ * JIT compiles for longer than the short statements of an API run; parallel workers would take every core
+ * from the quick statements beside a slow one.
+ */
 function sessionOptions(statementTimeoutMs: number): string {
-  return `-c statement_timeout=${statementTimeoutMs} -c jit=off`;
+  return `-c statement_timeout=${statementTimeoutMs} -c jit=off -c max_parallel_workers_per_gather=0`;
 }
 
 function commonOptions({ url, connectTimeoutMs }: PoolOptions) {

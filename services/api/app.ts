@@ -12,8 +12,11 @@ import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
 import { findGrant } from './plan/scope.ts';
 import { createWritePlanner, type WritePlanner } from './plan/write-planner.ts';
 import type { HttpRequest } from './request/parse-request.ts';
+import { requireProfile } from './request/require-profile.ts';
 import { hideDetails } from './response/hide-details.ts';
+import { createTellDescription, type TellDescription } from './response/tell-description.ts';
 import { tellError } from './response/tell-error.ts';
+import { tellOptions } from './response/tell-options.ts';
 import { tellRead } from './response/tell-read.ts';
 import { tellWrite } from './response/tell-write.ts';
 
@@ -41,14 +44,32 @@ function resourceOf(path: string): string {
   throw new AppError('PGRST125', 'Invalid path specified in request URL');
 }
 
+/** What is made once for a model. */
+interface OfModel {
+  readonly model: Model;
+  readonly read: ReadPlanner;
+  readonly write: WritePlanner;
+  readonly describe: TellDescription;
+}
+
 /** The planners of the model that is served now. */
-function createPlannersOf() {
-  let last: { model: Model; read: ReadPlanner; write: WritePlanner } | null = null;
-  return (model: Model) => {
+function createPlannersOf(): (model: Model) => OfModel {
+  let last: OfModel | null = null;
+  return (model) => {
     if (last?.model !== model)
-      last = { model, read: createReadPlanner(model), write: createWritePlanner(model) };
+      last = {
+        model,
+        read: createReadPlanner(model),
+        write: createWritePlanner(model),
+        describe: createTellDescription(model),
+      };
     return last;
   };
+}
+
+async function withProfile(reply: Promise<UpstreamReply>, schema: string): Promise<UpstreamReply> {
+  const { headers, ...rest } = await reply;
+  return { ...rest, headers: [...headers, 'Content-Profile', schema] };
 }
 
 /** The api as a function: never rejects, errors are replies. */
@@ -74,12 +95,21 @@ export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDepende
     }
   }
 
-  function answer(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {
+  function dispatch(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {
     const { method, path, query, headers, body, caller } = request;
+    if (method === 'OPTIONS') return Promise.resolve(tellOptions(path, served, caller.role));
+    if (path === '/')
+      return Promise.resolve(plannersOf(served).describe(method, headers.accept, caller.role));
     const http = { method, resource: resourceOf(path), query, headers, body };
     if (path.startsWith(callPrefix)) return call(http, caller, served);
     const isRead = method === 'GET' || method === 'HEAD';
     return isRead ? read(http, caller, served) : write(http, caller, served);
+  }
+
+  function answer(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {
+    const isProfiled = requireProfile(request.method, request.headers, served.schema);
+    const reply = dispatch(request, served);
+    return isProfiled ? withProfile(reply, served.schema) : reply;
   }
 
   return async (request) => {

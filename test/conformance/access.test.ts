@@ -161,10 +161,42 @@ test('a duplicate tells its value only to those who may read the column', async 
   });
 });
 
+test('to others a duplicate tells neither the value nor whose it is', async () => {
+  const answer = await served.ask('POST', '/customers', {
+    role: 'importer',
+    body: { name: 'X', email: 'ann@x.example' },
+  });
+  expect([answer.status, answer.json]).toMatchObject([409, { code: '23505', details: null }]);
+});
+
+test('who may create but not read is told nothing back', async () => {
+  const body = { name: 'X', email: 'x@x.example', secret: 's' };
+  const silent = await served.ask('POST', '/customers', { role: 'importer', body });
+  expect([silent.status, silent.text]).toEqual([201, '']);
+  const asking = { role: 'importer', headers: representation, body: { ...body, email: 'y@x' } };
+  const refused = await served.ask('POST', '/customers', asking);
+  expect([refused.status, refused.json]).toMatchObject([403, { code: '42501' }]);
+});
+
 test('a missing reference is told as a conflict', async () => {
   const answer = await served.ask('POST', '/order_items', {
     role: 'admin',
     body: { order_id: 99, product_id: 1, quantity: 1 },
   });
   expect([answer.status, answer.json]).toMatchObject([409, { code: '23503' }]);
+});
+
+test.each<[string, Asking, string, string]>([
+  [
+    'an admin may do all',
+    { role: 'admin' },
+    '/orders',
+    'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
+  ],
+  ['a customer reads and creates', ann, '/orders', 'GET, HEAD, POST, OPTIONS'],
+  ['an anonymous caller reads products', {}, '/products', 'GET, HEAD, OPTIONS'],
+  ['and nothing else', {}, '/orders', 'OPTIONS'],
+])('OPTIONS: %s', async (_, asking, path, allow) => {
+  const answer = await served.ask('OPTIONS', path, asking);
+  expect([answer.status, answer.headers.get('allow')]).toEqual([204, allow]);
 });

@@ -6,7 +6,7 @@ apiVersion: ashlar.dev/v1alpha1
 kind: Application
 metadata: { name: shop }
 spec:
-  roles: [{ name: customer }, { name: clerk }, { name: admin }]
+  roles: [{ name: customer }, { name: clerk }, { name: admin }, { name: importer }]
   paging: { maxRows: 100 }
 ---
 apiVersion: ashlar.dev/v1alpha1
@@ -24,6 +24,7 @@ spec:
     - { roles: [customer], operations: [read], using: id=eq.$jwt.sub, columns: [id, name, email, profile] }
     - { roles: [admin], operations: [read, create, update, delete] }
     - { roles: [clerk], operations: [read], columns: [id, name] }
+    - { roles: [importer], operations: [create] }
 ---
 apiVersion: ashlar.dev/v1alpha1
 kind: Entity

@@ -13,7 +13,7 @@ const adapters = [
 /** What main.ts and embedded plug into apps: the edges that touch the world. */
 const adapterFolders = ['^services/database/pg/', '^services/operator/source/'];
 const pure = [
-  '^services/api/(request|plan|response)/',
+  '^services/api/(request|plan|describe|response)/',
   '^services/database/sql/',
   '^services/database/schema/(diff|steps)',
   '^services/operator/(decide|build)/',

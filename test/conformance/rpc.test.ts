@@ -1,4 +1,4 @@
-// Are SQL functions called as the Actions say, and do they answer as tables do?
+// Do SQL functions take arguments as the Actions say, and answer as tables do?
 import { type Asking, type Served, serve } from '../helpers/serve.ts';
 import { actions, application, functions } from './rpc-shop.ts';
 
@@ -6,16 +6,10 @@ let served: Served;
 beforeAll(async () => {
   served = await serve(application + actions, functions);
 });
-beforeEach(() => served.database.pool.query('truncate marks'));
 afterAll(() => served?.close());
 
 const clerk: Asking = { role: 'clerk', claims: { sub: 'Zoe' } };
 const accept = (type: string) => ({ accept: type });
-
-async function marked(): Promise<number[]> {
-  const { rows } = await served.database.pool.query('select n from marks order by n');
-  return rows.map(({ n }) => n);
-}
 
 test.each<[sentence: string, path: string, body: unknown, expected: unknown]>([
   ['arguments come from the body', '/rpc/add', { a: 1, b: 2 }, 3],
@@ -89,237 +83,10 @@ test('numbers keep all their digits', async () => {
   expect(answer.text).toBe('12345678901234567890.123456789012345678901234567890');
 });
 
-test.each<
-  [
-    sentence: string,
-    method: string,
-    path: string,
-    asking: Asking,
-    status: number,
-    expected: object | string,
-  ]
->([
-  [
-    'an unknown Action',
-    'POST',
-    '/rpc/ad',
-    clerk,
-    404,
-    { code: 'PGRST202', hint: 'Did you mean "add"?' },
-  ],
-  [
-    'a name that is SQL',
-    'POST',
-    `/rpc/${encodeURIComponent('add"(1)--')}`,
-    clerk,
-    404,
-    { code: 'PGRST202' },
-  ],
-  [
-    'a hint names nothing the role may not call',
-    'POST',
-    '/rpc/mar',
-    {},
-    404,
-    { code: 'PGRST202', hint: null },
-  ],
-  ['a path below an Action', 'POST', '/rpc/add/1', clerk, 404, { code: 'PGRST125' }],
-  ['no Action at all', 'GET', '/rpc', clerk, 404, { code: 'PGRST205' }],
-  [
-    'GET of what may change data',
-    'GET',
-    '/rpc/mark?n=1',
-    clerk,
-    405,
-    { code: 'PGRST101', hint: 'Call it with POST.' },
-  ],
-  ['another method', 'PATCH', '/rpc/add', { ...clerk, body: {} }, 405, { code: 'PGRST101' }],
-  ['an Action that is not the role’s', 'POST', '/rpc/mine', {}, 401, { code: '42501' }],
-  ['nor anybody’s but service_role’s', 'POST', '/rpc/mine', { role: 'ghost' }, 403, {}],
-  [
-    'an embed',
-    'POST',
-    '/rpc/as_table?select=k,people(name)',
-    { ...clerk, body: { n: 1 } },
-    400,
-    { code: 'PGRST200' },
-  ],
-  [
-    'an unknown column',
-    'POST',
-    '/rpc/as_table?select=kk',
-    { ...clerk, body: { n: 1 } },
-    400,
-    { code: 'PGRST204' },
-  ],
-  [
-    'select from a value',
-    'POST',
-    '/rpc/add?select=a',
-    { ...clerk, body: { a: 1 } },
-    400,
-    { code: 'PGRST100' },
-  ],
-  [
-    'CSV of a value',
-    'GET',
-    '/rpc/add?a=1',
-    { headers: accept('text/csv') },
-    406,
-    { code: 'PGRST107' },
-  ],
-  ['an array as body', 'POST', '/rpc/add', { body: [{ a: 1 }] }, 400, { code: 'PGRST102' }],
-  ['a body that is no JSON', 'POST', '/rpc/add', { body: '{a' }, 400, { code: 'PGRST102' }],
-  [
-    'another content type',
-    'POST',
-    '/rpc/add',
-    { body: 'a', headers: { 'content-type': 'text/plain' } },
-    415,
-    { code: 'ASH415' },
-  ],
-  [
-    'an element of the wrong type',
-    'POST',
-    '/rpc/kinds',
-    { body: { b: true, d: '2024-01-01', m: 'bad', l: ['x'] } },
-    400,
-    { code: '22P02' },
-  ],
-  [
-    'text PostgreSQL cannot hold',
-    'POST',
-    '/rpc/echo',
-    { body: '{"word":"\\u0000"}' },
-    400,
-    { code: 'ASH400' },
-  ],
-])('refused: %s', async (_, method, path, asking, status, expected) => {
-  const answer = await served.ask(method, path, asking);
-  expect(answer.json).toMatchObject(expected as object);
-  expect(answer.status).toBe(status);
-});
-
-test('every wrong argument is told at once', async () => {
-  const body = { d: '2024-02-30', m: 'fine', l: 1, bb: 1 };
-  const answer = await served.ask('POST', '/rpc/kinds?x=1&u=2', { body });
-  expect(answer.status).toBe(400);
-  expect(answer.json).toEqual({
-    code: 'ASH400',
-    message: "The call breaks 7 rules of 'kinds'",
-    details: [
-      {
-        field: 'x',
-        message: "Could not find the 'x' argument of 'kinds'",
-      },
-      {
-        field: 'u',
-        message: "Could not find the 'u' argument of 'kinds'",
-        hint: 'POST takes arguments from its body, a JSON object.',
-      },
-      {
-        field: 'bb',
-        message: "Could not find the 'bb' argument of 'kinds'",
-        hint: 'Did you mean "b"?',
-      },
-      { field: 'b', message: 'is required' },
-      {
-        field: 'd',
-        message: 'must be a date in ISO 8601 form: 2030-12-31 or 2030-12-31T23:59:59Z',
-      },
-      { field: 'm', message: 'must be one of: good, bad' },
-      { field: 'l', message: 'must be an array' },
-    ],
-    hint: null,
-  });
-});
-
-test.each<[string, string]>([
-  ['a word twice', '/rpc/add?a=1&a=2'],
-  ['an unknown word', '/rpc/add?a=1&c=2'],
-  ['JSON that is none', '/rpc/doc?j={'],
-  ['a claim that is not the caller’s to give', '/rpc/whoami?me=Ann'],
-])('refused in a query: %s', async (_, path) => {
-  const answer = await served.ask('GET', path, clerk);
-  expect([answer.status, answer.json]).toMatchObject([400, { code: 'ASH400' }]);
-});
-
-test('service_role gives what others have from their token', async () => {
-  const answer = await served.ask('POST', '/rpc/mine', {
-    role: 'service_role',
-    body: { me: 'Ann' },
-  });
-  expect(answer.json).toBe('Ann');
-  const without = await served.ask('POST', '/rpc/mine', { role: 'service_role' });
-  expect(without.status).toBe(400);
-});
-
-test.each([
-  `'; drop table marks; --`,
-  `") ; select 1 --`,
-  '$1',
-  '\\',
-  '{"a":"b"}',
-  `x' || 'y`,
-  '%00'.repeat(2),
-])('an argument is data: %s', async (word) => {
-  const posted = await served.ask('POST', '/rpc/echo', { body: { word } });
-  const got = await served.ask('GET', `/rpc/echo?word=${encodeURIComponent(word)}`);
-  expect([posted.json, got.json]).toEqual([word, word]);
-});
-
-test('twenty calls at once have twenty effects', async () => {
-  const numbers = Array.from({ length: 20 }, (_, i) => i);
-  const answers = await Promise.all(
-    numbers.map((n) => served.ask('POST', '/rpc/mark', { ...clerk, body: { n } })),
-  );
-  expect(answers.map(({ json }) => json)).toEqual(numbers.map((n) => [{ n, word: 'm' }]));
-  expect(await marked()).toEqual(numbers);
-});
-
-test('twenty equal calls have twenty effects too', async () => {
-  const call = () => served.ask('POST', '/rpc/mark_quietly', { ...clerk, body: { n: 1 } });
-  const answers = await Promise.all(Array.from({ length: 20 }, call));
-  expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(20).fill([204, '']));
-  expect(await marked()).toEqual(Array(20).fill(1));
-});
-
 test('reads that travel together get each their own answer', async () => {
   const numbers = Array.from({ length: 40 }, (_, i) => i % 7);
   const answers = await Promise.all(numbers.map((n) => served.ask('GET', `/rpc/numbers?n=${n}`)));
   expect(answers.map(({ json }) => (json as unknown[]).length)).toEqual(numbers);
-});
-
-test.each<[sentence: string, path: string, headers: Record<string, string>, count: number]>([
-  ['a limit on what is told', '/rpc/mark_many?limit=1', {}, 3],
-  ['a limit on values', '/rpc/mark_lazily?limit=1', {}, 3],
-  ['a filter', '/rpc/mark_many?n=eq.2', {}, 3],
-  ['a count', '/rpc/mark_many', { prefer: 'count=exact' }, 3],
-])('%s does not change what a function does', async (_, path, headers, count) => {
-  const answer = await served.ask('POST', path, { ...clerk, headers, body: { n: 3 } });
-  expect(answer.status).toBeLessThan(300);
-  expect(await marked()).toHaveLength(count);
-});
-
-test.each<[sentence: string, headers: Record<string, string>, n: number, code: string]>([
-  ['more rows than one object', accept('application/vnd.pgrst.object+json'), 2, 'PGRST116'],
-  ['more rows than max-affected', { prefer: 'handling=strict, max-affected=2' }, 3, 'PGRST124'],
-])('%s undo the call', async (_, headers, n, code) => {
-  const answer = await served.ask('POST', '/rpc/mark_many', { ...clerk, headers, body: { n } });
-  expect(answer.json).toMatchObject({ code });
-  expect(await marked()).toEqual([]);
-});
-
-test.each(['GET', 'POST'])('what is declared read-only changes nothing: %s', async (method) => {
-  const paths = method === 'GET' ? ['/rpc/sly', '/rpc/sly_value?n=1'] : ['/rpc/sly'];
-  for (const path of paths) {
-    const answer = await served.ask(method, path, clerk);
-    expect([answer.status, answer.json]).toMatchObject([405, { code: '25006' }]);
-  }
-  expect(await marked()).toEqual([]);
-  // The connection is as it was before.
-  const after = await served.ask('POST', '/rpc/mark', { ...clerk, body: { n: 1 } });
-  expect(after.status).toBe(200);
 });
 
 test('rows come in every form a table has', async () => {
@@ -359,23 +126,6 @@ test('HEAD tells the headers of GET', async () => {
     '0-4/5',
     '',
   ]);
-});
-
-test.each<[sqlstate: string, status: number]>([
-  ['P0001', 400],
-  ['PT402', 402],
-  ['PT404', 404],
-  ['PT503', 503],
-])('what a function raises with %s is told with status %i', async (code, status) => {
-  const answer = await served.ask('POST', '/rpc/refuse', { ...clerk, body: { code, note: 'tea' } });
-  expect(answer.status).toBe(status);
-  expect(answer.json).toEqual({
-    code: 'P0001',
-    message: 'no tea for you',
-    details: 'why',
-    hint: 'how',
-  });
-  expect(answer.headers.has('retry-after')).toBe(status === 503);
 });
 
 test('metrics know the calls of known Actions by name, others not', async () => {

@@ -150,7 +150,7 @@ const plans: [sentence: string, plan: Partial<MigrationPlan>, code: number, out:
     `1. add index orders_note_idx
      CREATE INDEX CONCURRENTLY "orders_note_idx"
      ON "orders" ("note")
-   lock: ShareUpdateExclusive on public.orders, waits at most 2000 ms for it
+   lock: ShareUpdateExclusive on public.orders, waits for it at most 2000 ms
    hazard: takes long on a large table
 
 2. create table a

@@ -6,7 +6,8 @@ const indent = (text: string, by: string) => text.replaceAll('\n', `\n${by}`);
 function lockLine({ lock, table, lockTimeoutMs }: Step): string {
   if (lock === null) return 'lock: none';
   const on = table === null ? '' : ` on ${table}`;
-  return `lock: ${lock}${on}, waits at most ${lockTimeoutMs} ms for it`;
+  const patience = lockTimeoutMs === 0 ? 'as long as it takes' : `at most ${lockTimeoutMs} ms`;
+  return `lock: ${lock}${on}, waits for it ${patience}`;
 }
 
 function printStep(step: Step, number: number): string[] {

@@ -9,12 +9,12 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   PGRST003: 'Not answered yet; PostgREST: no connection of the pool became free in time.',
   PGRST100:
     'The query cannot be read, or an operator does not fit the column; `details` names the place.',
-  PGRST101: 'Not answered yet; PostgREST: a function is called with a method it does not take.',
+  PGRST101: 'A function is called with a method it does not take.',
   PGRST102: 'The body is not what its content type says, or holds no object where one is needed.',
   PGRST103:
     'No row lies in the range: `Range`, `limit` and `offset` contradict, or lie behind the last row.',
   PGRST105: 'A PUT whose filters are not exactly the primary key, each with `eq`.',
-  PGRST106: 'Not answered yet; PostgREST: the schema named in the profile header is not served.',
+  PGRST106: 'The schema named in the profile header is not served.',
   PGRST107: 'None of the media types in `Accept` can be made.',
   PGRST108: 'A filter, order or limit names a related resource that `select` does not embed.',
   PGRST114: 'A PUT with `limit` or `offset`.',
@@ -28,7 +28,7 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   PGRST127: 'Not answered yet; PostgREST: a feature is not implemented.',
   PGRST200: 'There is no relationship between the two resources, or none the caller may see.',
   PGRST201: 'Several relationships fit; `details` lists them, `hint` says how to name one.',
-  PGRST202: 'Not answered yet; PostgREST: there is no such function.',
+  PGRST202: 'There is no such function, or none the caller may call.',
   PGRST204: 'There is no such column, or none the caller may see.',
   PGRST205: 'There is no such entity, or none the caller may see.',
   PGRST301: 'The token is malformed, forged, or signed by another algorithm than HS256.',

@@ -12,7 +12,7 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 
 const filesystemAndDatabaseMs = 60_000;
 
-describe.each(['README.md', 'docs/rest-api.md'])('%s', (path) => {
+describe.each(['README.md', 'docs/rest-api.md', 'docs/migrations.md'])('%s', (path) => {
   const steps = readPage(readFileSync(path, 'utf8'));
   const variables = new Map<string, string>();
   let shop: OpenShop;

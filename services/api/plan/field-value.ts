@@ -1,6 +1,7 @@
 // Is this value of a body one the field can hold?
 import type { Field, TypeCategory } from '../../shared/model/model.ts';
 
+/** Least and greatest value of each integer type. */
 const integerRanges: Record<string, readonly [bigint, bigint]> = {
   smallint: [-(2n ** 15n), 2n ** 15n - 1n],
   integer: [-(2n ** 31n), 2n ** 31n - 1n],
@@ -23,17 +24,23 @@ const uuidText = /^\{?[0-9a-f]{4}(-?[0-9a-f]{4}){7}\}?$/i;
 const dateText = /^(\d{4,6})-(\d{1,2})-(\d{1,2})([T ]\d{1,2}:\d{2}.{0,40})?( BC)?$/;
 const timeText = /^\d{1,2}:\d{2}.{0,40}$/;
 
-/** Beyond 2^53 JavaScript has lost digits: the text travels to PostgreSQL as it was sent. */
-function largeNumberMismatch(field: Field, value: number): string | null {
-  const fits = field.baseType === 'bigint' && Math.abs(value) < 9.3e18;
-  return fits ? null : outOfRange(field);
+/**
+ * A JSON number. Beyond 2^53 JavaScript has lost digits: the text travels to PostgreSQL as it was sent,
+ * and only its size is judged here.
+ */
+function jsonIntegerMismatch(field: Field, value: number): string | null {
+  const isWhole = Number.isInteger(value);
+  const [least, greatest] = integerRanges[field.baseType] ?? [];
+  const isBelow = least !== undefined && value < least;
+  const isAbove = greatest !== undefined && value > greatest;
+  if (isWhole && (isBelow || isAbove)) return outOfRange(field);
+  return isWhole ? null : 'must be an integer';
 }
 
-/** Values as a client may send them: JSON's own, or text (CSV, big numbers). */
+/** A JSON number, or text: from CSV, or of clients that keep big numbers in texts. */
 function integerMismatch(field: Field, value: unknown): string | null {
-  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
-    return largeNumberMismatch(field, value);
-  const text = isScalar(value) ? String(value).trim() : '';
+  if (typeof value === 'number') return jsonIntegerMismatch(field, value);
+  const text = typeof value === 'string' ? value.trim() : '';
   if (!/^[+-]?\d{1,30}$/.test(text)) return 'must be an integer';
   const [least, greatest] = integerRanges[field.baseType] ?? [];
   const number = BigInt(text.replace('+', ''));

@@ -18,7 +18,10 @@ function rowsOf(body: Body | null): readonly BodyRow[] {
 }
 
 function writtenColumns(request: ApiRequest, rows: readonly BodyRow[]): ReadonlySet<string> {
-  return new Set(request.columns ?? rows.flatMap((row) => Object.keys(row)));
+  if (request.columns !== null) return new Set(request.columns);
+  const columns = new Set<string>();
+  for (const row of rows) for (const name in row) columns.add(name);
+  return columns;
 }
 
 function isReadOnly(role: string): (field: Field) => boolean {

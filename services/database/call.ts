@@ -1,5 +1,6 @@
 // How is a function called that may change data? Once: nothing here sends a statement twice.
 import { LRUCache } from 'lru-cache';
+import { AppError } from '../shared/errors.ts';
 import type { CallRequest } from '../shared/messages/db-call.ts';
 import type { ReadAnswer } from '../shared/messages/db-read.ts';
 import { toGuardError } from './guard-error.ts';
@@ -12,6 +13,16 @@ const maxShapes = 1000;
 
 /** Carries out one call. Rejects with an AppError, or what is internal. */
 export type Call = (request: CallRequest) => Promise<ReadAnswer>;
+
+/** Nobody knows how far a statement came whose connection was lost. */
+function withDoubt(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== 'PGRST000') return error;
+  return new AppError(error.code, error.message, {
+    details: 'It is not known whether the function ran.',
+    retryAfterSeconds: 1,
+    cause: error.cause,
+  });
+}
 
 /**
  * Not even a deadlock is a reason for another try: the transaction was undone, but a function may have
@@ -28,7 +39,7 @@ export function createCall(run: RunStatement): Call {
       const [row = []] = await run({ name: null, text, values });
       return toReadAnswer(row);
     } catch (error) {
-      throw toGuardError(error, '') ?? toAppError(error);
+      throw toGuardError(error, '') ?? withDoubt(toAppError(error));
     }
   };
 }

@@ -9,7 +9,7 @@ import { toReadAnswer } from './read-answer.ts';
 import type { Gate } from './slow-gate.ts';
 import { compileRead, type ReadSql } from './sql/read-sql.ts';
 import { isRetryable, toAppError } from './sqlstate.ts';
-import type { Row, RunStatement } from './statement.ts';
+import type { RunStatement } from './statement.ts';
 
 export interface ReadDependencies {
   readonly run: RunStatement;

@@ -115,6 +115,18 @@ function raised({ code = '', message, detail, hint }: DatabaseFault): AppError |
   });
 }
 
+/** What PostgreSQL said of a statement it took. */
+function toldFault(error: DatabaseFault): AppError | null {
+  const code = error.code ?? '';
+  if (!isKnown(code)) return isUnsuitableValue(error) ? new AppError('22000', error.message) : null;
+  const isBusy = statusByCode[code] === 503;
+  return new AppError(code, words[code] ?? error.message, {
+    ...(toldDetails.has(code) ? { details: error.detail } : {}),
+    ...(isBusy ? { retryAfterSeconds: 1 } : {}),
+    cause: error,
+  });
+}
+
 /**
  * The error as the caller may see it. Unknown ones come back as they are: they are internal.
  * `detail` of constraint errors stays, with the constraint's name for whoever adds knowledge.
@@ -122,16 +134,6 @@ function raised({ code = '', message, detail, hint }: DatabaseFault): AppError |
 export function toAppError(error: unknown): unknown {
   if (isLostConnection(error)) return unavailable(error);
   if (!isDatabaseFault(error)) return error;
-  const code = error.code ?? '';
-  if (connectionFaults.has(code)) return unavailable(error);
-  const told = raised(error);
-  if (told !== null) return told;
-  if (!isKnown(code))
-    return isUnsuitableValue(error) ? new AppError('22000', error.message) : error;
-  const isBusy = statusByCode[code] === 503;
-  return new AppError(code, words[code] ?? error.message, {
-    ...(toldDetails.has(code) ? { details: error.detail } : {}),
-    ...(isBusy ? { retryAfterSeconds: 1 } : {}),
-    cause: error,
-  });
+  if (connectionFaults.has(error.code ?? '')) return unavailable(error);
+  return raised(error) ?? toldFault(error) ?? error;
 }

@@ -11,7 +11,7 @@ export interface Exchange {
   readonly address: string;
   /** Canonical path; what the client sent until it is known, shortened. */
   path: string;
-  /** Name of the entity, `page` or `other`. */
+  /** Name of the entity, `rpc/` and that of an action, `page` or `other`. */
   route: string;
   /** '' until it is verified. */
   role: string;

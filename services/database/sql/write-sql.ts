@@ -9,6 +9,7 @@ import type {
 } from '../../shared/messages/write-shape.ts';
 import { bodySql } from './body-sql.ts';
 import { conditionSql, createSqlContext, type SqlContext } from './condition-sql.ts';
+import { type GuardCondition, guardsSql } from './guard-sql.ts';
 import { identifier, literal, tableName } from './identifier.ts';
 import { outputNames, selectSql } from './rows-sql.ts';
 import { createParameters, elapsedSql } from './value-reference.ts';
@@ -16,14 +17,9 @@ import { createParameters, elapsedSql } from './value-reference.ts';
 /** Name of the column that tells new rows from merged ones; no table has one with a colon by accident. */
 const insertedColumn = identifier('ashlar:inserted');
 
-/** What a statement says when it must not stand: a failed cast whose text names the reason. */
-export const guardPrefix = 'ashlar:';
-export type Guard = 'check' | 'exactly-one' | 'max-affected' | 'conflict';
-
 interface WriteParts {
   readonly statement: string;
-  /** Conditions under which everything is undone, SQL → reason. */
-  readonly guards: readonly (readonly [sql: string, guard: Guard])[];
+  readonly guards: readonly GuardCondition[];
 }
 
 /** The payload is parameter $1 where there is one; the values follow. */
@@ -68,7 +64,7 @@ function insertParts(shape: InsertShape, context: SqlContext): WriteParts {
   const names = columns.map(({ name }) => identifier(name)).join(', ');
   const into = `insert into ${tableName(shape.target)} as w0${names === '' ? '' : ` (${names})`}`;
   const isMerge = conflict?.action === 'merge';
-  const guards: [string, Guard][] = [];
+  const guards: GuardCondition[] = [];
   if (isMerge)
     guards.push([`(select count(*) from w) < json_array_length(${payload})`, 'conflict']);
   if (shape.check !== null)
@@ -130,9 +126,7 @@ function guardSql(shape: WriteShape, parts: WriteParts, context: SqlContext): st
       `(select count(*) from w) > ${context.values.refer(shape.maxAffected, 'bigint')}`,
       'max-affected',
     ]);
-  if (guards.length === 0) return 'null';
-  const cases = guards.map(([sql, guard]) => `when ${sql} then '${guardPrefix}${guard}'`);
-  return `(case ${cases.join(' ')} end)::integer`;
+  return guardsSql(guards);
 }
 
 /** Joins and conditions may shuffle the rows of `w`: they are numbered first, in the order of the payload. */

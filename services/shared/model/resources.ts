@@ -242,14 +242,9 @@ export const actionSpecSchema = z.strictObject({
         name: identifier,
         type: z.string().min(1).max(200).describe('PostgreSQL type.'),
         required: z.boolean().optional().describe('The function has no default for it.'),
-        claim: z
-          .string()
-          .min(1)
-          .max(200)
+        claim: identifier
           .optional()
-          .describe(
-            'Claim of the token that is its value: sub. Only service_role may give it itself.',
-          ),
+          .describe('Claim of the token that is its value: sub. Only service_role may give it.'),
       }),
     )
     .max(100)
@@ -269,9 +264,7 @@ export const actionSpecSchema = z.strictObject({
     .min(1)
     .max(1600)
     .optional()
-    .describe(
-      'Columns of the rows it returns, for select, filters and order; without them rows are told whole.',
-    ),
+    .describe('Columns of its rows, for select, filters and order; without, rows are told whole.'),
   readOnly: z
     .boolean()
     .optional()

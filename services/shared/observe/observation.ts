@@ -8,7 +8,7 @@ export interface RequestObservation {
   readonly method: string;
   /** Without the query: values are the caller's business. */
   readonly path: string;
-  /** Name of the entity, `page`, or `other`: a closed set, fit for a metric's label. */
+  /** Name of the entity, `rpc/` and that of an action, `page`, or `other`: a closed set, fit for a metric's label. */
   readonly route: string;
   /** 499 when the client left before the answer (nginx's word for it). */
   readonly status: number;

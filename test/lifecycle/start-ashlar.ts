@@ -7,13 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** How long a test waits for what should come soon. */
+const patienceMs = 15_000;
+
 export interface Started {
   readonly url: string;
   readonly adminUrl: string;
   readonly child: ChildProcess;
   /** What it has printed so far, to both outputs. */
   readonly output: () => string;
-  /** Resolves once the output matches; rejects when the process ends before. */
+  /** Resolves once the output matches; rejects when the process ends before, or time is over. */
   printed(pattern: RegExp): Promise<void>;
   /** Resolves with the exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -118,10 +121,10 @@ export async function startAshlar(options: StartOptions): Promise<Started> {
   );
 
   async function printed(pattern: RegExp): Promise<void> {
-    while (!pattern.test(output())) {
-      if (child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`It ended without saying ${pattern}:\n${output()}`);
-      await pause(20);
+    const deadline = Date.now() + patienceMs;
+    for (; !pattern.test(output()); await pause(20)) {
+      const isOver = child.exitCode !== null || child.signalCode !== null;
+      if (isOver || Date.now() > deadline) throw new Error(`No ${pattern} in:\n${output()}`);
     }
   }
   return {
@@ -137,8 +140,6 @@ export async function startAshlar(options: StartOptions): Promise<Started> {
     },
   };
 }
-
-const patienceMs = 20_000;
 
 /** Asks again and again until the answer has this status; gives that answer. */
 export async function untilStatus(url: string, status: number): Promise<Response> {

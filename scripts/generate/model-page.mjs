@@ -69,9 +69,9 @@ function table(schema) {
 export async function modelPage(page, resources) {
   const { z } = await import('zod');
   return page.replace(/(?<=<!-- fields of (\w+) -->\n).*?(?=<!-- end -->)/gs, (_, kind) => {
-    const schema = resources[`${kind.toLowerCase()}SpecSchema`];
+    const schema = resources[`${kind.toLowerCase()}Schema`];
     if (schema === undefined) throw new Error(`docs/model.md: there is no kind ${kind}`);
-    const fields = /** @type {Schema} */ (z.toJSONSchema(schema, { io: 'input' }));
-    return `${table(fields)}\n`;
+    const { properties } = /** @type {Schema} */ (z.toJSONSchema(schema, { io: 'input' }));
+    return `${table(properties?.spec ?? {})}\n`;
   });
 }

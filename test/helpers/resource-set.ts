@@ -1,8 +1,9 @@
 // How does a test declare an application in few words?
+
+import type { EntitySpec } from '../../services/shared/model/entity-spec.ts';
 import {
   type ApplicationSpec,
   apiVersion,
-  type EntitySpec,
   type ResourceSet,
   resourceSetSchema,
 } from '../../services/shared/model/resources.ts';

@@ -1,11 +1,11 @@
 // Which model do tests of the gateway use? Two entities, three roles: enough to be let in or refused.
 import { compileModel } from '../../services/shared/model/compile-model.ts';
+import type { RuleSpec } from '../../services/shared/model/entity-spec.ts';
 import type { Model } from '../../services/shared/model/model.ts';
 import {
   type ApplicationSpec,
   apiVersion,
   type EntityResource,
-  type RuleSpec,
 } from '../../services/shared/model/resources.ts';
 
 function entity(name: string, description: string, access: RuleSpec[]): EntityResource {

@@ -1,6 +1,6 @@
 // Is a migration safe against crashes, long transactions, other migrations and changed plans?
 import type { Step } from '../../services/shared/messages/db-migrate.ts';
-import type { EntitySpec } from '../../services/shared/model/resources.ts';
+import type { EntitySpec } from '../../services/shared/model/entity-spec.ts';
 import { apply, catalogOf, connectTo, migrate, plan } from '../helpers/migration.ts';
 import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
 import { resourceSet } from '../helpers/resource-set.ts';

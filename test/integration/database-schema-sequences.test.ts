@@ -1,6 +1,6 @@
 // After any sequence of declared changes: is the database what a new one would be, and are the rows still there?
 import fc from 'fast-check';
-import type { EntitySpec, FieldSpec } from '../../services/shared/model/resources.ts';
+import type { EntitySpec, FieldSpec } from '../../services/shared/model/entity-spec.ts';
 import { apply, catalogOf, migrate, plan } from '../helpers/migration.ts';
 import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
 import { resourceSet } from '../helpers/resource-set.ts';

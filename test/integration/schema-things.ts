@@ -1,5 +1,5 @@
 // Which table do the tests of migrations change?
-import type { EntitySpec, FieldSpec } from '../../services/shared/model/resources.ts';
+import type { EntitySpec, FieldSpec } from '../../services/shared/model/entity-spec.ts';
 
 export type Entities = Record<string, EntitySpec>;
 

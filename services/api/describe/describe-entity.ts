@@ -1,8 +1,8 @@
 // What may the caller do with an entity, as OpenAPI?
 import { printName } from '../../shared/filter/name.ts';
+import { type Operation, operations } from '../../shared/model/entity-spec.ts';
 import type { Entity, Field } from '../../shared/model/model.ts';
 import type { DeclaredTypes } from '../../shared/model/pg-types.ts';
-import { type Operation, operations } from '../../shared/model/resources.ts';
 import { findGrant } from '../plan/scope.ts';
 import { fieldSchema, type Schema } from './field-schema.ts';
 import { jsonType, type ParameterName, reference, rowsResponse } from './shared-parts.ts';

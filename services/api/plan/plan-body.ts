@@ -1,8 +1,8 @@
 // Which columns and rows does the body of a write hold, and may they be written?
 import { serviceRole } from '../../shared/caller.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { Operation } from '../../shared/model/entity-spec.ts';
 import type { Entity, Field, Grant } from '../../shared/model/model.ts';
-import type { Operation } from '../../shared/model/resources.ts';
 import type { ApiRequest, Body, BodyRow } from '../request/api-request.ts';
 import { findGrant, type PlanScope, type WriteTarget } from './scope.ts';
 import {

@@ -2,8 +2,8 @@
 
 import { anonymousRole, serviceRole } from '../../shared/caller.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { Operation } from '../../shared/model/entity-spec.ts';
 import type { Entity, Grant, Model } from '../../shared/model/model.ts';
-import type { Operation } from '../../shared/model/resources.ts';
 import type { ValueCollector } from './values.ts';
 
 export interface PlanScope {

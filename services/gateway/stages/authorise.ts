@@ -1,8 +1,8 @@
 // May this role do anything of this kind here at all? (Which rows and columns, the api decides.)
 import { serviceRole } from '../../shared/caller.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { Operation } from '../../shared/model/entity-spec.ts';
 import type { Action, Entity } from '../../shared/model/model.ts';
-import type { Operation } from '../../shared/model/resources.ts';
 
 /** All must be granted. An upsert by POST needs `update` too, which only the api can see. */
 const operationsByMethod: Readonly<Record<string, readonly Operation[]>> = {

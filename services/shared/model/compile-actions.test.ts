@@ -1,6 +1,7 @@
+import type { ActionSpec } from './action-spec.ts';
 import { compileModel } from './compile-model.ts';
 import type { Action } from './model.ts';
-import { type ActionSpec, apiVersion } from './resources.ts';
+import { apiVersion } from './resources.ts';
 
 function compile(spec: Partial<ActionSpec>) {
   return compileModel({

@@ -1,10 +1,6 @@
 import { compileModel } from './compile-model.ts';
-import {
-  type ApplicationSpec,
-  apiVersion,
-  type EntitySpec,
-  type ResourceSet,
-} from './resources.ts';
+import type { EntitySpec } from './entity-spec.ts';
+import { type ApplicationSpec, apiVersion, type ResourceSet } from './resources.ts';
 
 type Fields = EntitySpec['fields'];
 const id: Fields[number] = { name: 'id', type: 'bigint', identity: 'always' };

@@ -1,6 +1,7 @@
 import { compileModel } from './compile-model.ts';
+import type { RuleSpec } from './entity-spec.ts';
 import type { Grant, Model } from './model.ts';
-import { apiVersion, type ResourceSet, type RuleSpec } from './resources.ts';
+import { apiVersion, type ResourceSet } from './resources.ts';
 
 /** Orders of customers, with items, a view of them, and roles customer and clerk. */
 function shop(rules: RuleSpec[], on: 'orders' | 'items' | 'report'): ResourceSet {

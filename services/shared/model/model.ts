@@ -1,6 +1,7 @@
 // What is declared, looked up and checked? The compiled model: immutable, the same in every service.
 import type { Filter } from '../filter/filter.ts';
-import type { ApplicationSpec, Operation } from './resources.ts';
+import type { Operation } from './entity-spec.ts';
+import type { ApplicationSpec } from './resources.ts';
 
 export interface Field {
   readonly name: string;

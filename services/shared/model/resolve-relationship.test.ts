@@ -1,8 +1,9 @@
 import { AppError } from '../errors.ts';
 import { compileModel } from './compile-model.ts';
+import type { EntitySpec } from './entity-spec.ts';
 import type { Entity, Model } from './model.ts';
 import { resolveRelationship } from './resolve-relationship.ts';
-import { apiVersion, type EntitySpec, type ResourceSet } from './resources.ts';
+import { apiVersion, type ResourceSet } from './resources.ts';
 
 const int = (name: string) => ({ name, type: 'int' });
 const to = (name: string, entity: string) => ({ ...int(name), references: { entity } });

@@ -1,6 +1,7 @@
 // How is a declared index written behind "CREATE INDEX name ON table"?
+
+import type { EntitySpec } from '../../../shared/model/entity-spec.ts';
 import { indexName } from '../../../shared/model/names.ts';
-import type { EntitySpec } from '../../../shared/model/resources.ts';
 import { quoteTypeName } from '../../../shared/model/type-name.ts';
 import { identifier } from '../../sql/identifier.ts';
 import type { DesiredIndex } from './desired-schema.ts';

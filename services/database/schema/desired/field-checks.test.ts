@@ -2,7 +2,7 @@
 
 import { resourceSet } from '../../../../test/helpers/resource-set.ts';
 import { compileModel } from '../../../shared/model/compile-model.ts';
-import type { FieldSpec } from '../../../shared/model/resources.ts';
+import type { FieldSpec } from '../../../shared/model/entity-spec.ts';
 import { fieldChecks } from './field-checks.ts';
 
 function checksOf(rules: Omit<FieldSpec, 'name'>) {

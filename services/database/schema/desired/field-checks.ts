@@ -1,7 +1,8 @@
 // Which checks do the rules of a field become?
+
+import type { FieldSpec } from '../../../shared/model/entity-spec.ts';
 import type { Field } from '../../../shared/model/model.ts';
 import { type CheckWhat, checkName } from '../../../shared/model/names.ts';
-import type { FieldSpec } from '../../../shared/model/resources.ts';
 import { identifier, literal } from '../../sql/identifier.ts';
 import type { DesiredCheck } from './desired-schema.ts';
 

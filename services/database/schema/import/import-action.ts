@@ -1,9 +1,6 @@
 // How is a function declared, and which functions cannot be called by requests?
-import {
-  type ActionResource,
-  type ActionSpec,
-  apiVersion,
-} from '../../../shared/model/resources.ts';
+import type { ActionSpec } from '../../../shared/model/action-spec.ts';
+import { type ActionResource, apiVersion } from '../../../shared/model/resources.ts';
 import type { LiveFunction } from '../live-schema.ts';
 import { isDeclarableName } from './declarable-name.ts';
 import { descriptionOf } from './import-field.ts';

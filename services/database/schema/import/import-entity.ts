@@ -1,9 +1,7 @@
 // How is a table or view declared?
-import {
-  apiVersion,
-  type EntityResource,
-  type EntitySpec,
-} from '../../../shared/model/resources.ts';
+
+import type { EntitySpec } from '../../../shared/model/entity-spec.ts';
+import { apiVersion, type EntityResource } from '../../../shared/model/resources.ts';
 import type { LiveTable } from '../live-schema.ts';
 import { isDeclarableName } from './declarable-name.ts';
 import { descriptionOf, importField, importViewField, maxSqlLength } from './import-field.ts';

@@ -1,7 +1,7 @@
 // How is a column declared?
 import { defaultMistake } from '../../../shared/model/compile/default-value.ts';
+import type { FieldSpec } from '../../../shared/model/entity-spec.ts';
 import type { NormalisedType } from '../../../shared/model/pg-types.ts';
-import type { FieldSpec } from '../../../shared/model/resources.ts';
 import type { LiveColumn } from '../live-schema.ts';
 
 /** Longest text that the schema of the resources takes. */

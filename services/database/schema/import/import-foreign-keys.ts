@@ -1,6 +1,7 @@
 // How are foreign keys declared: at their field if they have one, else in the entity's list?
+
+import type { EntitySpec, FieldSpec } from '../../../shared/model/entity-spec.ts';
 import { foreignKeyName } from '../../../shared/model/names.ts';
-import type { EntitySpec, FieldSpec } from '../../../shared/model/resources.ts';
 import type { LiveConstraint, LiveTable } from '../live-schema.ts';
 
 type References = NonNullable<FieldSpec['references']>;

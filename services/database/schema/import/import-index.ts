@@ -1,6 +1,7 @@
 // How is an index declared: by its fields if that says all, else by its SQL?
+
+import type { EntitySpec } from '../../../shared/model/entity-spec.ts';
 import { indexName } from '../../../shared/model/names.ts';
-import type { EntitySpec } from '../../../shared/model/resources.ts';
 import { desiredIndex } from '../desired/desired-index.ts';
 import type { LiveIndex } from '../live-schema.ts';
 

@@ -1,6 +1,7 @@
 // How are the primary key and the unique constraints of a table declared?
+
+import type { EntitySpec } from '../../../shared/model/entity-spec.ts';
 import { primaryKeyName, uniqueName } from '../../../shared/model/names.ts';
-import type { EntitySpec } from '../../../shared/model/resources.ts';
 import type { LiveConstraint, LiveTable } from '../live-schema.ts';
 
 type Keys = Pick<EntitySpec, 'primaryKey' | 'primaryKeyName' | 'uniques'>;

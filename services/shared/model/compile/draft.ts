@@ -1,7 +1,9 @@
 // What is known of an entity before it is looked at together with the others?
+
+import type { EntitySpec } from '../entity-spec.ts';
 import type { Field } from '../model.ts';
 import type { DeclaredTypes } from '../pg-types.ts';
-import type { EntityResource, EntitySpec } from '../resources.ts';
+import type { EntityResource } from '../resources.ts';
 import { compileField } from './field.ts';
 import { compileIndexes, type Index } from './indexes.ts';
 import { compileKeys, type Key } from './keys.ts';

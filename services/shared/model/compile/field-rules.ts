@@ -1,6 +1,7 @@
 // Do the rules of a field agree with its type, with one another and with its default?
+
+import type { FieldSpec } from '../entity-spec.ts';
 import type { NormalisedType } from '../pg-types.ts';
-import type { FieldSpec } from '../resources.ts';
 import { patternMistake } from './pattern.ts';
 import type { Report } from './report.ts';
 

@@ -1,8 +1,8 @@
 // Is one field well declared, and what becomes of it?
 import { didYouMean } from '../../nearest.ts';
+import type { FieldSpec } from '../entity-spec.ts';
 import type { Field } from '../model.ts';
 import { type DeclaredTypes, type NormalisedType, normaliseType } from '../pg-types.ts';
-import type { FieldSpec } from '../resources.ts';
 import { defaultLiteral, defaultMistake } from './default-value.ts';
 import { brokenRule, checkLimits } from './field-rules.ts';
 import { type Report, reportErrors } from './report.ts';

@@ -1,8 +1,8 @@
 // Who may do what with an entity?
 import { serviceRole } from '../../caller.ts';
 import type { Filter } from '../../filter/filter.ts';
+import type { Operation, RuleSpec } from '../entity-spec.ts';
 import type { Entity, Grant } from '../model.ts';
-import type { Operation, RuleSpec } from '../resources.ts';
 import { type Report, reportErrors, reportUnknown } from './report.ts';
 import { parseRule } from './rule-filter.ts';
 

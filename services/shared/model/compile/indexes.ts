@@ -1,7 +1,8 @@
 // Are the indexes well declared, and which of them are keys?
+
+import type { EntitySpec } from '../entity-spec.ts';
 import type { Field } from '../model.ts';
 import { indexName } from '../names.ts';
-import type { EntitySpec } from '../resources.ts';
 import { type Report, reportUnknown } from './report.ts';
 
 type IndexSpec = NonNullable<EntitySpec['indexes']>[number];

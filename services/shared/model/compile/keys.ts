@@ -1,7 +1,8 @@
 // Which groups of fields identify a row, and what are their constraints called?
+
+import type { EntitySpec } from '../entity-spec.ts';
 import type { Field } from '../model.ts';
 import { primaryKeyName, uniqueName } from '../names.ts';
-import type { EntitySpec } from '../resources.ts';
 import { type Report, reportUnknown } from './report.ts';
 
 /** No two rows have the same values in these fields. */

@@ -1,6 +1,7 @@
 // Do two things in the database get the same name, or one a name that is too long?
+
+import type { FieldSpec } from '../entity-spec.ts';
 import { type CheckWhat, checkName, maxNameBytes, nameBytes } from '../names.ts';
-import type { FieldSpec } from '../resources.ts';
 import type { Draft } from './draft.ts';
 import type { ForeignKey } from './foreign-keys.ts';
 

@@ -14,9 +14,9 @@ import type { ResourceSet } from '../shared/model/resources.ts';
 import { createCall } from './call.ts';
 import { applyMigration } from './migrate/apply-migration.ts';
 import { planMigration } from './migrate/plan-migration.ts';
+import { type Capacity, createPlaces } from './places.ts';
 import { createRead } from './read.ts';
 import type { Connect } from './schema/queryable.ts';
-import { createGate } from './slow-gate.ts';
 import { toAppError } from './sqlstate.ts';
 import type { RunStatement } from './statement.ts';
 import { createWrite } from './write.ts';
@@ -26,8 +26,7 @@ export interface DatabaseDependencies {
   readonly run: RunStatement;
   /** Connections of their own, for migrations. */
   readonly connect: Connect;
-  /** Slow statements that may run at a time; fewer than the pool has connections. */
-  readonly slowStatements: number;
+  readonly capacity: Capacity;
 }
 
 /** Rejects with the driver's errors as the operator may see them. */
@@ -41,10 +40,11 @@ async function told<T>(work: Promise<T>): Promise<T> {
 
 /** Serves db.read, db.write, db.call and db.migrate on the bus until released. */
 export async function createDatabase(dependencies: DatabaseDependencies): Promise<Release> {
-  const { bus, run, connect, slowStatements } = dependencies;
-  const slow = createGate(slowStatements);
-  const read = createRead({ run, slow });
-  const write = createWrite({ run, slow });
+  const { bus, run, connect, capacity } = dependencies;
+  const { slow, unmeasured, writes } = createPlaces(capacity);
+  const runWrite: RunStatement = (statement) => writes(() => run(statement));
+  const read = createRead({ run, slow, unmeasured });
+  const write = createWrite({ run: runWrite, slow });
 
   function toOutcome(error: unknown): ReadOutcome {
     if (error instanceof AppError) return { error: toErrorBody(error) };
@@ -65,7 +65,7 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
       Promise.all(rows.map((values) => read(key, shape, values).catch(toOutcome))),
     ),
     await bus.serve(dbWrite, write),
-    await bus.serve(dbCall, createCall(run)),
+    await bus.serve(dbCall, createCall(runWrite)),
     await bus.serve(dbMigratePlan, ({ resources }) => told(plan(resources))),
     await bus.serve(dbMigrateApply, ({ resources, hash }) =>
       told(applyMigration({ connect, resources, hash })),

@@ -16,6 +16,8 @@ export interface LaneOptions<Value, Answer> {
   readonly hadNoEffect: (error: unknown) => boolean;
   /** Runs something slow; bounds how many do so at a time. */
   readonly slow: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Runs something that may be slow, because it was never measured; by default at once. */
+  readonly unmeasured?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Bytes of an answer, about. */
   readonly sizeOf: (answer: Answer) => number;
 }
@@ -45,7 +47,7 @@ interface Waiting<Value, Answer> {
  *
  * | state      | until                            | how it sends                            |
  * |------------|----------------------------------|-----------------------------------------|
- * | unmeasured | its first answer                 | alone, one at a time                    |
+ * | unmeasured | its first answer                 | alone, one at a time, through a gate    |
  * | quick      | its averages pass the bounds     | alone when alone, else in batches       |
  * | slow       | its averages are within them     | alone, through the gate for slow things |
  *
@@ -97,11 +99,17 @@ export class Lane<Value, Answer> {
     const [first] = items;
     if (first === undefined) return;
     this.#running++;
-    const sent = items.length === 1 ? this.#sendSingle(first) : this.#sendBatch(items);
+    const sent = items.length === 1 ? this.#sendAlone(first) : this.#sendBatch(items);
     void sent.then(() => {
       this.#running--;
       this.#advance();
     });
+  }
+
+  #sendAlone(item: Waiting<Value, Answer>): Promise<void> {
+    const { unmeasured } = this.#options;
+    if (this.#averageMs !== null || unmeasured === undefined) return this.#sendSingle(item);
+    return unmeasured(() => this.#sendSingle(item));
   }
 
   #sendSlow(): void {

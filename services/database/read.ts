@@ -15,6 +15,8 @@ export interface ReadDependencies {
   readonly run: RunStatement;
   /** Bounds slow statements. */
   readonly slow: Gate;
+  /** Bounds statements of shapes that were never measured. */
+  readonly unmeasured: Gate;
 }
 
 /** Shapes remembered with their SQL and their lane; a shape is about 10 KiB. */
@@ -26,7 +28,7 @@ const preparedFrom = 2;
 /** Reads one row of values of a shape. Rejects with an AppError, or what is internal. */
 export type Read = (key: string, shape: ReadShape, values: Values) => Promise<ReadAnswer>;
 
-export function createRead({ run, slow }: ReadDependencies): Read {
+export function createRead({ run, slow, unmeasured }: ReadDependencies): Read {
   const lanes = new LRUCache<string, Lane<Values, ReadAnswer>>({ max: maxShapes });
 
   /** A read changes nothing: once more, when the connection or the plan was lost. */
@@ -53,6 +55,7 @@ export function createRead({ run, slow }: ReadDependencies): Read {
       },
       hadNoEffect: () => true,
       slow,
+      unmeasured,
       sizeOf: (answer) => answer.body.length,
     });
   }

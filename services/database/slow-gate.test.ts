@@ -35,3 +35,18 @@ test('work that fails gives its place back', async () => {
   await expect(gate(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await expect(gate(async () => 'yes')).resolves.toBe('yes');
 });
+
+test('who has waited too long is told to come again, and the work is not done later', async () => {
+  const gate = createGate(1, { waitMs: 5 });
+  const first = createWork();
+  const running = gate(first.run);
+  let isDone = false;
+  const late = gate(async () => {
+    isDone = true;
+  });
+  await expect(late).rejects.toMatchObject({ code: '53300', status: 503, retryAfterSeconds: 1 });
+  first.finish();
+  await running;
+  await expect(gate(async () => 'next')).resolves.toBe('next');
+  expect(isDone).toBe(false);
+});

@@ -5,6 +5,7 @@ import { createCache } from '../cache/app.ts';
 import { createDatabase } from '../database/app.ts';
 import { createAvailability } from '../database/availability.ts';
 import type { Pool } from '../database/pg/pool.ts';
+import type { Capacity } from '../database/places.ts';
 import { createGateway, type Gateway } from '../gateway/app.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import { createOperator, type OperatorDependencies } from '../operator/app.ts';
@@ -22,14 +23,6 @@ export interface EmbeddedDependencies
   readonly observe: Observe;
 }
 
-/** What statements run on. */
-export interface Capacity {
-  /** Connections of the pool. */
-  readonly pool: number;
-  /** Of this machine. */
-  readonly cores: number;
-}
-
 export interface Embedded {
   readonly gateway: Gateway;
   readonly model: () => Model | null;
@@ -43,11 +36,6 @@ export interface Embedded {
 
 /** Above the statement timeout of PostgreSQL, so that it can say what took long. */
 const requestTimeoutMs = 12_000;
-
-/** Slow statements get less than half of the pool, and leave a core to the quick ones. */
-function slowPlaces({ pool, cores }: Capacity): number {
-  return Math.max(1, Math.min(Math.floor(pool / 2) - 1, Math.floor(cores / 2)));
-}
 
 /** The api and the gateway before it. */
 function createFront(bus: Bus, model: () => Model | null, dependencies: EmbeddedDependencies) {
@@ -85,9 +73,8 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
       if (isStopped) return;
       const availability = createAvailability({ run, now: systemClock.elapsedMs });
       isReachable = availability.isReachable;
-      const slowStatements = slowPlaces(capacity);
       releases.push(
-        await createDatabase({ bus, run: availability.run, connect, slowStatements }),
+        await createDatabase({ bus, run: availability.run, connect, capacity }),
         await createCache({ bus, loadTimeoutMs: requestTimeoutMs }),
         await createOperator({
           beforePublish: async () => {},

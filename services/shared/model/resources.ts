@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { actionSpecSchema } from './action-spec.ts';
 import { entitySpecSchema } from './entity-spec.ts';
-import { description, identifier, resourceName, roleName, sqlText } from './resource-texts.ts';
+import { description, identifier, resourceName, roleName } from './resource-texts.ts';
 
 export const apiVersion = 'ashlar.dev/v1alpha1';
 

@@ -13,7 +13,7 @@ import { toErrorBody } from '../shared/messages/outcome.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
 import { createCall } from './call.ts';
 import { applyMigration } from './migrate/apply-migration.ts';
-import { planMigration } from './migrate/plan-migration.ts';
+import { planRemembering } from './migrate/remembered-plan.ts';
 import { type Capacity, createPlaces } from './places.ts';
 import { createRead } from './read.ts';
 import type { Connect } from './schema/queryable.ts';
@@ -54,10 +54,19 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
   async function plan(resources: ResourceSet): Promise<MigrationPlan> {
     const { client, release } = await connect();
     try {
-      return await planMigration(client, resources);
+      return await planRemembering(client, resources);
     } finally {
       await release();
     }
+  }
+
+  let learning: Promise<unknown> = Promise.resolve();
+
+  async function apply(resources: ResourceSet, hash: string) {
+    const applied = await applyMigration({ connect, resources, hash });
+    // Nobody waits for it: the next start will plan for these tables.
+    learning = plan(resources).catch(() => {});
+    return applied;
   }
 
   const releases = [
@@ -67,11 +76,10 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     await bus.serve(dbWrite, write),
     await bus.serve(dbCall, createCall(runWrite)),
     await bus.serve(dbMigratePlan, ({ resources }) => told(plan(resources))),
-    await bus.serve(dbMigrateApply, ({ resources, hash }) =>
-      told(applyMigration({ connect, resources, hash })),
-    ),
+    await bus.serve(dbMigrateApply, ({ resources, hash }) => told(apply(resources, hash))),
   ];
   return async () => {
+    await learning;
     for (const release of releases) await release();
   };
 }

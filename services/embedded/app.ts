@@ -6,12 +6,14 @@ import { createDatabase } from '../database/app.ts';
 import { createAvailability } from '../database/availability.ts';
 import type { Pool } from '../database/pg/pool.ts';
 import type { Capacity } from '../database/places.ts';
+import type { RunStatement } from '../database/statement.ts';
 import { createGateway, type Gateway } from '../gateway/app.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import { createOperator, type OperatorDependencies } from '../operator/app.ts';
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import { createInProcessBus } from '../shared/bus/in-process.ts';
 import { systemClock } from '../shared/clock.ts';
+import { AppError } from '../shared/errors.ts';
 import type { Model } from '../shared/model/model.ts';
 import { watchModel } from '../shared/model/watch-model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
@@ -28,8 +30,11 @@ export interface Embedded {
   readonly model: () => Model | null;
   /** Whether PostgreSQL answers. */
   isReachable(): Promise<boolean>;
-  /** Starts to serve from `pool`; the gateway answers 503 until then, and until the first model is published. */
-  start(pool: Pool, capacity: Capacity): Promise<void>;
+  /**
+   * Reads the declarations while the pool is opened, and serves from it; the gateway answers 503 until the
+   * first model is published. Rejects when the pool cannot be opened.
+   */
+  start(open: () => Promise<Pool>, capacity: Capacity): Promise<void>;
   /** Lets go of everything but the pool, in reverse order. */
   readonly stop: Release;
 }
@@ -50,9 +55,25 @@ function createFront(bus: Bus, model: () => Model | null, dependencies: Embedded
   return createGateway({ config, model, upstream, observe, clock: systemClock });
 }
 
+const beforePublish = async () => {};
+
 /** Resolves after `ms` or with the signal; keeps no process alive. */
 const pause = (ms: number, signal: AbortSignal) =>
   sleep(ms, undefined, { ref: false, signal }).catch(() => {});
+
+/** A pool that is being opened: until then statements fail, and sessions wait. */
+function awaitPool(opened: Promise<Pool>): Pick<Pool, 'run' | 'connect'> {
+  let run: RunStatement = async () => {
+    throw new AppError('PGRST000', 'The database is being opened', { retryAfterSeconds: 1 });
+  };
+  const connect = async () => (await opened).connect();
+  const use = (pool: Pool) => {
+    run = pool.run;
+  };
+  // That it cannot be opened is told to the one who waits for it.
+  opened.then(use, () => {});
+  return { run: (statement) => run(statement), connect };
+}
 
 /** All services but those that need the pool, which `start` brings. */
 export async function createEmbedded(dependencies: EmbeddedDependencies): Promise<Embedded> {
@@ -64,27 +85,31 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
   const releases: Release[] = [watched.release];
   let isReachable = async () => false;
   let isStopped = false;
+  const onFailure = (error: unknown) => {
+    if (isStopped) return;
+    if (dependencies.onFailure !== undefined) dependencies.onFailure(error);
+    else observe({ kind: 'failure', doing: 'bring the schema in step with the model', error });
+  };
 
   return {
     gateway: createFront(bus, watched.current, dependencies),
     model: watched.current,
     isReachable: () => isReachable(),
-    async start({ run, connect }, capacity) {
+    async start(open, capacity) {
       if (isStopped) return;
+      const opened = open();
+      opened.catch(() => {
+        isStopped = true;
+      });
+      const { run, connect } = awaitPool(opened);
       const availability = createAvailability({ run, now: systemClock.elapsedMs });
       isReachable = availability.isReachable;
       releases.push(
         await createDatabase({ bus, run: availability.run, connect, capacity }),
         await createCache({ bus, loadTimeoutMs: requestTimeoutMs }),
-        await createOperator({
-          beforePublish: async () => {},
-          onFailure: (error) =>
-            observe({ kind: 'failure', doing: 'bring the schema in step with the model', error }),
-          ...dependencies,
-          bus,
-          sleep: pause,
-        }),
+        await createOperator({ beforePublish, ...dependencies, onFailure, bus, sleep: pause }),
       );
+      await opened;
     },
     async stop() {
       isStopped = true;

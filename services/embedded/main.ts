@@ -83,8 +83,7 @@ async function start(wiring: Wiring): Promise<void> {
   });
   shutdown.register('services', embedded.stop);
   tell.addresses(await listen(embedded, wiring));
-  const pool = await database.open();
-  await embedded.start(pool, { pool: config.poolSize, cores: availableParallelism() });
+  await embedded.start(database.open, { pool: config.poolSize, cores: availableParallelism() });
 }
 
 async function run(options: EmbeddedOptions, config: EmbeddedConfig): Promise<void> {

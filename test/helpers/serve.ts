@@ -96,13 +96,22 @@ async function requestInit(method: string, asking: Asking): Promise<RequestInit>
   return { method, headers: sent, body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
-/**
- * Serves manifests (their text, or where they come from) from a new database in which `sql` was run before;
- * resolves once they are served.
- */
-export async function serve(manifests: string | ResourceSource, sql = ''): Promise<Served> {
+async function prepareDatabase(existing: string | TestDatabase): Promise<TestDatabase> {
+  if (typeof existing !== 'string') return existing;
   const database = await createDatabase();
-  if (sql !== '') await database.pool.query(sql);
+  if (existing !== '') await database.pool.query(existing);
+  return database;
+}
+
+/**
+ * Serves manifests (their text, or where they come from) from a database that exists, or from a new one in which
+ * this SQL was run before; resolves once they are served. Closing drops the database.
+ */
+export async function serve(
+  manifests: string | ResourceSource,
+  existing: string | TestDatabase = '',
+): Promise<Served> {
+  const database = await prepareDatabase(existing);
   const observations: Observation[] = [];
   const reconciled: Reconciled[] = [];
   let waiting: ((outcome: Reconciled) => void)[] = [];
@@ -128,7 +137,7 @@ export async function serve(manifests: string | ResourceSource, sql = ''): Promi
   const { port } = await embedded.gateway.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   const first = next();
-  await embedded.start(pool, { pool: 5, cores: 2 });
+  await embedded.start(async () => pool, { pool: 5, cores: 2 });
   await first;
   return {
     url,

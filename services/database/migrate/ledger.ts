@@ -2,6 +2,15 @@
 import type { Step } from '../../shared/messages/db-migrate.ts';
 import type { Queryable } from '../schema/queryable.ts';
 
+/** How PostgreSQL spells what is declared (spelling-memory.ts). */
+export const createSpelling = `create table if not exists ashlar.spelling (
+    schema text not null,
+    version text not null,
+    fingerprint text not null,
+    spelled json not null,
+    primary key (schema, version, fingerprint)
+  )`;
+
 /** Made with the first step ever applied; a database that needs nothing gets nothing. */
 export async function createLedger(client: Queryable): Promise<void> {
   const { rows } = await client.query(`select to_regclass('ashlar.migration')::text as found`);
@@ -14,6 +23,8 @@ export async function createLedger(client: Queryable): Promise<void> {
     title text not null,
     statement text not null
   )`);
+  // Later it would be one type more in the database, and what is remembered would be taken for outdated.
+  await client.query(createSpelling);
 }
 
 /** In the transaction of the step, where it has one. What is to be done next is read from the catalog, not here. */

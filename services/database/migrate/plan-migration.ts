@@ -5,7 +5,6 @@ import type { MigrationPlan } from '../../shared/messages/db-migrate.ts';
 import { compileOnce } from '../../shared/model/compile-once.ts';
 import type { ResourceSet } from '../../shared/model/resources.ts';
 import { askRows } from '../schema/ask.ts';
-import { canonicalise } from '../schema/canonicalise.ts';
 import { describeDesired } from '../schema/desired/describe-desired.ts';
 import type { DesiredSchema } from '../schema/desired/desired-schema.ts';
 import { diffSchema } from '../schema/diff/diff-schema.ts';
@@ -14,6 +13,7 @@ import { inSchema } from '../schema/in-schema.ts';
 import { introspect } from '../schema/introspect.ts';
 import type { LiveSchema } from '../schema/live-schema.ts';
 import type { Queryable } from '../schema/queryable.ts';
+import { noMemory, type SpellingMemory, spell } from './spelling-memory.ts';
 
 function describe(resources: ResourceSet): DesiredSchema {
   const { model, problems } = compileOnce(resources);
@@ -43,11 +43,12 @@ function hashOf(
 export async function planMigration(
   client: Queryable,
   resources: ResourceSet,
+  memory: SpellingMemory = noMemory,
 ): Promise<MigrationPlan> {
   const desired = describe(resources);
   return inSchema(client, { schema: desired.schema, readOnly: false }, async () => {
     const live = await introspect(client, desired.schema);
-    const canonical = await canonicalise(client, desired, live);
+    const canonical = await spell(client, { desired, live }, memory);
     const difference = diffSchema(canonical.desired, live);
     const plan = await askRows(client, merge([...canonical.refusals.map(refused), difference]));
     return { hash: hashOf(plan, canonical.desired, live), ...plan };

@@ -10,7 +10,8 @@ import { listManifests, unlessGone } from './list-manifests.ts';
 async function readStart(path: string): Promise<string> {
   const file = await open(path);
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(maxFileBytes + 1));
+    const { size } = await file.stat();
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(Math.min(size, maxFileBytes) + 1));
     return buffer.toString('utf8', 0, bytesRead);
   } finally {
     await file.close();

@@ -1,5 +1,5 @@
 // Where do the commands of the docs run? In a directory with a copy of the shop that is served from it.
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommandLine } from '../../services/cli/app.ts';
@@ -34,10 +34,10 @@ async function applyDiff(diff: string): Promise<void> {
   const [before, after] = [side('-').join(''), side('+').join('')];
   const text = await readFile(path, 'utf8');
   expect(text).toContain(before);
-  await writeFile(
-    path,
-    text.replace(before, () => after),
-  );
+  const edited = text.replace(before, () => after);
+  // Put in place as a whole, as editors do: who reads meanwhile sees the one or the other.
+  await writeFile(`${path}.new`, edited);
+  await rename(`${path}.new`, path);
 }
 
 /** The shop of examples/, with its rows, served on a port of its own, from a directory that one works in then. */
@@ -64,7 +64,8 @@ function openServed(served: Served, leave: () => Promise<void>): OpenShop {
   let revision: string | null = null;
 
   function told(from: number): string[] {
-    return served.reconciled.slice(from).flatMap((reconciled) => {
+    const changed = served.reconciled.slice(from).filter(({ outcome }) => outcome !== 'unchanged');
+    return changed.flatMap((reconciled) => {
       const lines = reconciledLines(reconciled, revision);
       if (reconciled.outcome === 'published') revision = reconciled.revision;
       return lines;
@@ -72,7 +73,7 @@ function openServed(served: Served, leave: () => Promise<void>): OpenShop {
   }
   told(0);
 
-  /** A file that is written in two parts may be read twice: the second time nothing is new. */
+  /** Files may be looked at twice: the second time nothing is new. */
   async function changedOutcome(): Promise<void> {
     const { outcome } = await served.next();
     if (outcome === 'unchanged') await changedOutcome();

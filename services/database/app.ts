@@ -11,6 +11,7 @@ import { dbRead, type ReadOutcome } from '../shared/messages/db-read.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
 import { toErrorBody } from '../shared/messages/outcome.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
+import { createAvailability } from './availability.ts';
 import { createCall } from './call.ts';
 import { applyMigration } from './migrate/apply-migration.ts';
 import { planRemembering } from './migrate/remembered-plan.ts';
@@ -21,12 +22,21 @@ import { toAppError } from './sqlstate.ts';
 import type { RunStatement } from './statement.ts';
 import { createWrite } from './write.ts';
 
+export type { Capacity } from './places.ts';
+
 export interface DatabaseDependencies {
   readonly bus: Bus;
   readonly run: RunStatement;
   /** Connections of their own, for migrations. */
   readonly connect: Connect;
   readonly capacity: Capacity;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+export interface Database {
+  /** Whether PostgreSQL answers. */
+  readonly isReachable: () => Promise<boolean>;
+  readonly release: Release;
 }
 
 /** Rejects with the driver's errors as the operator may see them. */
@@ -39,8 +49,9 @@ async function told<T>(work: Promise<T>): Promise<T> {
 }
 
 /** Serves db.read, db.write, db.call and db.migrate on the bus until released. */
-export async function createDatabase(dependencies: DatabaseDependencies): Promise<Release> {
-  const { bus, run, connect, capacity } = dependencies;
+export async function createDatabase(dependencies: DatabaseDependencies): Promise<Database> {
+  const { bus, connect, capacity } = dependencies;
+  const { run, isReachable } = createAvailability(dependencies);
   const { slow, unmeasured, writes } = createPlaces(capacity);
   const runWrite: RunStatement = (statement) => writes(() => run(statement));
   const read = createRead({ run, slow, unmeasured });
@@ -78,8 +89,11 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     await bus.serve(dbMigratePlan, ({ resources }) => told(plan(resources))),
     await bus.serve(dbMigrateApply, ({ resources, hash }) => told(apply(resources, hash))),
   ];
-  return async () => {
-    await learning;
-    for (const release of releases) await release();
+  return {
+    isReachable,
+    async release() {
+      await learning;
+      for (const release of releases) await release();
+    },
   };
 }

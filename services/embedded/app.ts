@@ -2,11 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../api/app.ts';
 import { createCache } from '../cache/app.ts';
-import { createDatabase } from '../database/app.ts';
-import { createAvailability } from '../database/availability.ts';
+import { type Capacity, createDatabase } from '../database/app.ts';
 import type { Pool } from '../database/pg/pool.ts';
-import type { Capacity } from '../database/places.ts';
-import type { RunStatement } from '../database/statement.ts';
 import { createGateway, type Gateway } from '../gateway/app.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import { createOperator, type OperatorDependencies } from '../operator/app.ts';
@@ -63,7 +60,7 @@ const pause = (ms: number, signal: AbortSignal) =>
 
 /** A pool that is being opened: until then statements fail, and sessions wait. */
 function awaitPool(opened: Promise<Pool>): Pick<Pool, 'run' | 'connect'> {
-  let run: RunStatement = async () => {
+  let run: Pool['run'] = async () => {
     throw new AppError('PGRST000', 'The database is being opened', { retryAfterSeconds: 1 });
   };
   const connect = async () => (await opened).connect();
@@ -101,11 +98,11 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
       opened.catch(() => {
         isStopped = true;
       });
-      const { run, connect } = awaitPool(opened);
-      const availability = createAvailability({ run, now: systemClock.elapsedMs });
-      isReachable = availability.isReachable;
+      const now = systemClock.elapsedMs;
+      const database = await createDatabase({ bus, ...awaitPool(opened), capacity, now });
+      isReachable = database.isReachable;
       releases.push(
-        await createDatabase({ bus, run: availability.run, connect, capacity }),
+        database.release,
         await createCache({ bus, loadTimeoutMs: requestTimeoutMs }),
         await createOperator({ beforePublish, ...dependencies, onFailure, bus, sleep: pause }),
       );

@@ -76,6 +76,17 @@ test('after kill -9 PostgreSQL goes too, and the next start works at once', asyn
   expect(await stop()).toBe(0);
 });
 
+test('a mistake in the rows of an application is told with its line, and the application served without', async () => {
+  const script = "insert into notes (text) values ('never kept');\ninsert into note values (1)";
+  const mistaken = createHome({ 'notes.yaml': notes(), 'seed.sql': script });
+  started = await startAshlar(mistaken);
+  const answer = await untilStatus(`${started.url}/notes`, 200);
+  expect(await answer.json()).toEqual([]);
+  expect(started.output()).toMatch(/ashlar: .*seed\.sql:2: relation "note" does not exist\n/);
+  expect(await started.stop()).toBe(0);
+  mistaken.clear();
+});
+
 describe('while a request is in flight', () => {
   const slow = `apiVersion: ashlar.dev/v1alpha1
 kind: Entity

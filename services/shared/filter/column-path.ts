@@ -30,7 +30,7 @@ function scanJsonStep(scanner: Scanner, arrow: JsonStep['arrow']): JsonStep {
   const isIndex = isInteger(key);
   if (sign !== '' && !isIndex) throw scanner.fail('expected an index', { at });
   // PostgreSQL takes the index as a 32-bit integer.
-  if (isIndex && Math.abs(Number(key)) > 0x7fffffff)
+  if (isIndex && (Number(key) | 0) !== Number(key))
     throw scanner.fail('this index is too large', { at });
   return { arrow, key: isIndex ? String(Number(key)) : key, isIndex };
 }

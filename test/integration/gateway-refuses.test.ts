@@ -94,7 +94,8 @@ describe('what is refused before the api hears of it', () => {
     };
     const anon = await fetch(orders);
     expect([anon.status, anon.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
-    expect(await anon.json()).toEqual(denied);
+    const hint = 'Present a token: Authorization: Bearer …';
+    expect(await anon.json()).toEqual({ ...denied, hint });
     const authorization = `Bearer ${await tokenOf('clerk')}`;
     const clerk = await fetch(orders, { method: 'DELETE', headers: { authorization } });
     expect([clerk.status, clerk.headers.get('www-authenticate')]).toEqual([403, null]);

@@ -87,6 +87,12 @@ function comparedSql(operand: Operand, alias: string, context: SqlContext): stri
   return isJsonValue ? `${sql}::jsonb` : sql;
 }
 
+/** A list of values of a type. Arrays come as texts: PostgreSQL takes an array of arrays for one of their elements. */
+function listSql(value: number, type: string, { values }: SqlContext): string {
+  if (!type.endsWith('[]')) return values.refer(value, `${type}[]`);
+  return `select v::${type} from unnest(${values.refer(value, 'text[]')}) v`;
+}
+
 type Compare = Extract<Condition, { kind: 'compare' }>;
 interface CompareAt {
   readonly column: string;
@@ -113,7 +119,7 @@ function compareSql(condition: Compare, alias: string, context: SqlContext): str
   const value =
     quantifier === undefined
       ? context.values.refer(condition.value, type)
-      : `${quantifier}(${context.values.refer(condition.value, `${type}[]`)})`;
+      : `${quantifier}(${listSql(condition.value, type, context)})`;
   return `(${column} ${sqlOperators[operator]} ${value})`;
 }
 
@@ -162,9 +168,8 @@ export function conditionSql(condition: Condition, alias: string, context: SqlCo
     case 'compare':
       return compareSql(condition, alias, context);
     case 'in': {
-      const type = `${comparedType(condition.operand)}[]`;
-      const column = comparedSql(condition.operand, alias, context);
-      return `(${column} = any(${context.values.refer(condition.value, type)}))`;
+      const list = listSql(condition.value, comparedType(condition.operand), context);
+      return `(${comparedSql(condition.operand, alias, context)} = any(${list}))`;
     }
     case 'is':
       return `(${operandSql(condition.operand, alias, context)} is ${isWords[condition.is]})`;

@@ -6,6 +6,7 @@ import { createInsertLane } from './insert-lane.ts';
 import type { Lane, Timed } from './lane.ts';
 import { parseLocation } from './location.ts';
 import type { Gate } from './slow-gate.ts';
+import { isUntoldMerge, toMergeError } from './merge-partitions.ts';
 import { isBatchable } from './sql/insert-batch-sql.ts';
 import { compileWrite } from './sql/write-sql.ts';
 import { isRetryable, toAppError, wasUndone } from './sqlstate.ts';
@@ -55,12 +56,24 @@ async function runAgain(run: RunStatement, statement: Statement): Promise<readon
 }
 
 function createSingle({ key, shape }: WriteRequest, run: RunStatement): RunSingle {
-  const text = compileWrite(shape);
+  let form = { prefix: 'w', text: compileWrite(shape), isFinal: false };
   let uses = 0;
   return async ({ payload, values }) => {
-    const name = ++uses < preparedFrom ? null : `w${key}`;
-    const parameters = shape.kind === 'delete' ? values : [payload, ...values];
-    const [row = []] = await runAgain(run, { name, text, values: parameters });
+
+  async function send(values: Statement['values']): Promise<readonly Row[]> {
+    const { prefix, text, isFinal } = form;
+    const name = ++uses < preparedFrom ? null : `${prefix}${key}`;
+    try {
+      return await runAgain(run, { name, text, values });
+    } catch (error) {
+      if (isFinal) throw toMergeError(error, shape.target.table);
+      if (!isUntoldMerge(error)) throw error;
+      form = { prefix: 'o', text: compileWrite(shape, 'old'), isFinal: true };
+      return send(values);
+    }
+  }
+
+    const [row = []] = await send(shape.kind === 'delete' ? values : [payload, ...values]);
     return { said: toAnswer(row), elapsedMs: Number(row.at(-1)) };
   };
 }

@@ -59,7 +59,20 @@ function fails(condition: Condition, context: SqlContext, filter = ''): string {
   return `exists(select 1 from w where ${filter}(${conditionSql(condition, 'w', context)}) is not true)`;
 }
 
-function insertParts(shape: InsertShape, context: SqlContext): WriteParts {
+/**
+ * What tells new rows from merged ones. `xmax` is set on a row that ON CONFLICT found and updated; partitioned
+ * tables do not tell it. `old`, of PostgreSQL 18 and later, is the row before the update.
+ */
+export type TellInserted = 'xmax' | 'old';
+
+function returningSql(isMerge: boolean, tell: TellInserted): string {
+  const told = (isInserted: string) => `w0.*, ${isInserted} as ${insertedColumn}`;
+  if (!isMerge) return `returning ${told('true')}`;
+  if (tell === 'xmax') return `returning ${told('(w0.xmax = 0)')}`;
+  return `returning with (old as o0) ${told('(row(o0.*) is null)')}`;
+}
+
+function insertParts(shape: InsertShape, context: SqlContext, tell: TellInserted): WriteParts {
   const { columns, conflict } = shape;
   const names = columns.map(({ name }) => identifier(name)).join(', ');
   const into = `insert into ${tableName(shape.target)} as w0${names === '' ? '' : ` (${names})`}`;
@@ -71,10 +84,8 @@ function insertParts(shape: InsertShape, context: SqlContext): WriteParts {
     guards.push([fails(shape.check, context, isMerge ? `w.${insertedColumn} and ` : ''), 'check']);
   if (isMerge && conflict.check !== null)
     guards.push([fails(conflict.check, context, `not w.${insertedColumn} and `), 'check']);
-  // xmax is set on a row that ON CONFLICT found and updated.
-  const isInserted = isMerge ? '(w0.xmax = 0)' : 'true';
   return {
-    statement: `${into} ${insertSource(shape)}${conflictSql(shape, context)} returning w0.*, ${isInserted} as ${insertedColumn}`,
+    statement: `${into} ${insertSource(shape)}${conflictSql(shape, context)} ${returningSql(isMerge, tell)}`,
     guards,
   };
 }
@@ -107,10 +118,10 @@ function deleteParts(shape: DeleteShape, context: SqlContext): WriteParts {
   };
 }
 
-function partsOf(shape: WriteShape, context: SqlContext): WriteParts {
+function partsOf(shape: WriteShape, context: SqlContext, tell: TellInserted): WriteParts {
   switch (shape.kind) {
     case 'insert':
-      return insertParts(shape, context);
+      return insertParts(shape, context, tell);
     case 'update':
       return updateParts(shape, context);
     case 'delete':
@@ -154,9 +165,9 @@ export function locationSql({ locationColumns }: Answer): string {
 }
 
 /** Row: body, count, affected, inserted, location (JSON text), a column that fails the guards, milliseconds. */
-export function compileWrite(shape: WriteShape): string {
+export function compileWrite(shape: WriteShape, tell: TellInserted = 'xmax'): string {
   const context = createSqlContext(createParameters(shape.kind === 'delete' ? 1 : 2));
-  const parts = partsOf(shape, context);
+  const parts = partsOf(shape, context, tell);
   const guard = guardSql(shape, parts, context);
   return `with w as (${parts.statement}) select a.body, a.count, (select count(*) from w), (select count(*) from w where ${insertedColumn}), (select ${locationSql(shape.answer)} from w limit 1), ${guard}, ${elapsedSql} from (${answerSql(shape.answer, context)}) a`;
 }

@@ -17,7 +17,7 @@ export interface DatabaseFault {
 }
 
 /** Codes whose `detail` names only values the caller itself sent. Others may show whole rows. */
-const toldDetails = new Set(['23503', '23505', '23P01']);
+const toldDetails = new Set(['23001', '23503', '23505', '23P01']);
 
 /** Of these another try may succeed at once: nothing was changed. */
 const retryable = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '0A000', '26000']);
@@ -51,6 +51,7 @@ const words: Partial<Record<ErrorCode, string>> = {
   '40001': 'The change collided with another one',
   '40P01': 'The change collided with another one',
   '53300': 'The database has no connection free',
+  '55000': 'What is asked for is not ready in the database, as a materialized view without data',
   '55P03': 'The row is locked by another change',
   '57014': 'The statement took too long and was ended',
 };

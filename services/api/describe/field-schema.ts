@@ -33,6 +33,8 @@ const byType: Readonly<Record<string, Schema>> = {
   real: { type: 'number', format: 'float' },
   'double precision': { type: 'number', format: 'double' },
   money: text,
+  // Told as text, as it is no number to reckon with.
+  oid: text,
   'timestamp with time zone': { type: 'string', format: 'date-time' },
 };
 

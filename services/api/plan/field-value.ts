@@ -26,13 +26,13 @@ const timeText = /^\d{1,2}:\d{2}.{0,40}$/;
 
 /**
  * A JSON number. Beyond 2^53 JavaScript has lost digits: the text travels to PostgreSQL as it was sent,
- * and only its size is judged here.
+ * and only its size is judged here, as roughly: 2^63 - 1 itself is read as 2^63.
  */
 function jsonIntegerMismatch(field: Field, value: number): string | null {
   const isWhole = Number.isInteger(value);
   const [least, greatest] = integerRanges[field.baseType] ?? [];
-  const isBelow = least !== undefined && value < least;
-  const isAbove = greatest !== undefined && value > greatest;
+  const isBelow = least !== undefined && value < Number(least);
+  const isAbove = greatest !== undefined && value > Number(greatest);
   if (isWhole && (isBelow || isAbove)) return outOfRange(field);
   return isWhole ? null : 'must be an integer';
 }
@@ -53,9 +53,11 @@ function outOfRange(field: Field): string {
   return `is out of range for ${field.baseType}`;
 }
 
-function numberMismatch(value: unknown): string | null {
+/** Money is told, and taken, with the signs of the server's locale: `$1,234.50`. */
+function numberMismatch({ baseType }: Field, value: unknown): string | null {
   if (typeof value === 'number') return null;
   const text = typeof value === 'string' ? value.trim() : '';
+  if (baseType === 'money' && /\d/.test(text)) return null;
   return numberText.test(text) || numberWords.has(text.toLowerCase()) ? null : 'must be a number';
 }
 
@@ -87,7 +89,7 @@ function must(holds: (value: unknown) => boolean, words: string): Check {
 
 const checks: Record<TypeCategory, Check> = {
   integer: integerMismatch,
-  number: (_, value) => numberMismatch(value),
+  number: numberMismatch,
   boolean: must(
     (value) =>
       typeof value === 'boolean' ||

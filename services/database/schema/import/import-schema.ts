@@ -8,7 +8,7 @@ import { inSchema } from '../in-schema.ts';
 import { introspect } from '../introspect.ts';
 import type { LiveSchema, LiveTable } from '../live-schema.ts';
 import type { Queryable } from '../queryable.ts';
-import { isDeclarableName } from './declarable-name.ts';
+import { hasPath, isDeclarableName } from './declarable-name.ts';
 import { importActions } from './import-action.ts';
 import { declarableFields, importEntity } from './import-entity.ts';
 import type { ImportedTable } from './import-foreign-keys.ts';
@@ -39,6 +39,10 @@ function nameTables(live: LiveSchema, types: TypeImport): { named: Named[]; noti
       notices.push(`${table.kind} ${JSON.stringify(table.name)} cannot be declared; it is kept.`);
       return [];
     }
+    if (!hasPath(table.name))
+      notices.push(
+        `${table.kind} ${JSON.stringify(table.name)} can only be embedded: no path can hold its name.`,
+      );
     const key = table.constraints.find(({ kind }) => kind === 'primary key');
     return [
       { table, own: { resource: naming(table.name), fields, primaryKey: key?.columns ?? [] } },

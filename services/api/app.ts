@@ -9,7 +9,6 @@ import type { Upstream, UpstreamReply, UpstreamRequest } from '../shared/message
 import type { Entity, Model } from '../shared/model/model.ts';
 import { createCall } from './call.ts';
 import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
-import { findGrant } from './plan/scope.ts';
 import { createWritePlanner, type WritePlanner } from './plan/write-planner.ts';
 import type { HttpRequest } from './request/parse-request.ts';
 import { requireProfile } from './request/require-profile.ts';
@@ -90,8 +89,7 @@ export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDepende
       const answer = await bus.request(dbWrite, planned.message, { timeoutMs });
       return tellWrite(planned.request, entity, answer);
     } catch (error) {
-      const readable = findGrant(entity, caller.role, 'read')?.columns ?? new Set<string>();
-      throw hideDetails(error, entity, readable);
+      throw hideDetails(error, { entity, model: served, role: caller.role });
     }
   }
 

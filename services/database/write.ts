@@ -1,12 +1,13 @@
 // How is a write carried out? One statement, which is one transaction; its guards undo it.
 import { LRUCache } from 'lru-cache';
 import type { WriteAnswer, WriteRequest } from '../shared/messages/db-write.ts';
+import { toldElsewhere } from './broken-elsewhere.ts';
 import { toGuardError } from './guard-error.ts';
 import { createInsertLane } from './insert-lane.ts';
 import type { Lane, Timed } from './lane.ts';
 import { parseLocation } from './location.ts';
-import type { Gate } from './slow-gate.ts';
 import { isUntoldMerge, toMergeError } from './merge-partitions.ts';
+import type { Gate } from './slow-gate.ts';
 import { isBatchable } from './sql/insert-batch-sql.ts';
 import { compileWrite } from './sql/write-sql.ts';
 import { isRetryable, toAppError, wasUndone } from './sqlstate.ts';
@@ -58,7 +59,6 @@ async function runAgain(run: RunStatement, statement: Statement): Promise<readon
 function createSingle({ key, shape }: WriteRequest, run: RunStatement): RunSingle {
   let form = { prefix: 'w', text: compileWrite(shape), isFinal: false };
   let uses = 0;
-  return async ({ payload, values }) => {
 
   async function send(values: Statement['values']): Promise<readonly Row[]> {
     const { prefix, text, isFinal } = form;
@@ -73,6 +73,7 @@ function createSingle({ key, shape }: WriteRequest, run: RunStatement): RunSingl
     }
   }
 
+  return async ({ payload, values }) => {
     const [row = []] = await send(shape.kind === 'delete' ? values : [payload, ...values]);
     return { said: toAnswer(row), elapsedMs: Number(row.at(-1)) };
   };
@@ -104,7 +105,8 @@ export function createWrite(dependencies: WriteDependencies): Write {
     try {
       return await send(request);
     } catch (error) {
-      throw toGuardError(error, request.shape.target.table) ?? toAppError(error);
+      const { table } = request.shape.target;
+      throw toGuardError(error, table) ?? toAppError(toldElsewhere(error, table));
     }
   };
 }

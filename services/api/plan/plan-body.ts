@@ -1,10 +1,9 @@
 // Which columns and rows does the body of a write hold, and may they be written?
 import { serviceRole } from '../../shared/caller.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Operation } from '../../shared/model/entity-spec.ts';
 import type { Entity, Field, Grant } from '../../shared/model/model.ts';
 import type { ApiRequest, Body, BodyRow } from '../request/api-request.ts';
-import { findGrant, type PlanScope, type WriteTarget } from './scope.ts';
+import { knownColumns, type WriteTarget } from './scope.ts';
 import {
   maxViolations,
   unknownColumns,
@@ -54,16 +53,6 @@ function requireWritable(columns: Iterable<string>, grant: Grant, entity: Entity
       throw new AppError('42501', `permission denied for column ${column} of table ${entity.name}`);
 }
 
-/** Columns the caller may read or write: the others look as if they did not exist. */
-function knownColumns(entity: Entity, scope: PlanScope): ReadonlySet<string> {
-  const operations: Operation[] = ['read', 'create', 'update'];
-  return new Set(
-    operations.flatMap((operation) => [
-      ...(findGrant(entity, scope.role, operation)?.columns ?? []),
-    ]),
-  );
-}
-
 /** What a write writes. */
 export interface Written {
   readonly columns: ReadonlySet<string>;
@@ -85,7 +74,7 @@ export function planBody(
   requireValid(rows, {
     entity,
     columns,
-    known: knownColumns(entity, scope),
+    known: knownColumns(entity, scope.role),
     isInsert: request.method !== 'PATCH',
     missingIsDefault: request.preferences.missing === 'default',
     isReadOnly: isReadOnly(scope.role),

@@ -21,10 +21,16 @@ function requireOutputName(name: string): string {
   );
 }
 
-/** @throws AppError PGRST100 for a type that is neither PostgreSQL's nor the Application's */
+/** `regclass`, `regrole` … write a number as the name of what has it in the catalogs of the database. */
+const namesCatalog =
+  /^reg(class|collation|config|dictionary|namespace|oper|operator|proc|procedure|role|type)(\[\])?$/;
+
+/** @throws AppError PGRST100 for a type that is neither PostgreSQL's nor the Application's, or tells of others */
 function planCast(cast: string, { model }: PlanScope): string {
   try {
-    return normaliseType(cast, declaredTypes(model.application)).type;
+    const { type } = normaliseType(cast, declaredTypes(model.application));
+    if (!namesCatalog.test(type)) return type;
+    throw new AppError('PGRST100', `nothing can be cast to ${type} here`);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     throw new AppError('PGRST100', error.message, { hint: error.hint });

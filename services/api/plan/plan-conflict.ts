@@ -1,20 +1,24 @@
 // What happens to a row that exists already? (Prefer: resolution, on_conflict, PUT)
 import { AppError } from '../../shared/errors.ts';
 import type { InsertShape } from '../../shared/messages/write-shape.ts';
-import type { Entity } from '../../shared/model/model.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import { ruleCondition } from './rule-condition.ts';
-import { requireGrant, type WriteTarget } from './scope.ts';
+import { knownColumns, requireGrant, type WriteTarget } from './scope.ts';
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name) => b.includes(name));
 }
 
-/** @throws AppError 42P10 when no key of the entity consists of just these columns */
-function conflictColumns(request: ApiRequest, entity: Entity): readonly string[] {
+/** @throws AppError 42P10 when no key that the role may know consists of just these columns */
+function conflictColumns(request: ApiRequest, { entity, scope }: WriteTarget): readonly string[] {
   const columns = request.onConflict ?? entity.primaryKey;
-  if (columns.length > 0 && entity.uniqueKeys.some((key) => sameSet(key, columns))) return columns;
-  const keys = entity.uniqueKeys.map((key) => key.join(','));
+  const known = knownColumns(entity, scope.role);
+  // Left to its default, the key need not be one that the role may name.
+  const isNamed = request.onConflict !== null;
+  const uniqueKeys = entity.uniqueKeys.filter((key) => key.every((name) => known.has(name)));
+  const possible = isNamed ? uniqueKeys : entity.uniqueKeys;
+  if (columns.length > 0 && possible.some((key) => sameSet(key, columns))) return columns;
+  const keys = uniqueKeys.map((key) => key.join(','));
   throw new AppError('42P10', `'${entity.name}' has no unique key on (${columns.join(', ')})`, {
     hint: keys.length === 0 ? undefined : `on_conflict can be: ${keys.join(' or ')}`,
   });
@@ -28,7 +32,7 @@ export function planConflict(
 ): InsertShape['conflict'] {
   const resolution = request.method === 'PUT' ? 'merge-duplicates' : request.preferences.resolution;
   if (resolution === null) return null;
-  const columns = [...conflictColumns(request, entity)];
+  const columns = [...conflictColumns(request, { entity, scope })];
   if (resolution === 'ignore-duplicates')
     return { columns, action: 'ignore', update: [], using: null, check: null };
   const grant = requireGrant(entity, scope.role, 'update');

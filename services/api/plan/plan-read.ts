@@ -7,7 +7,7 @@ import { didYouMean } from '../../shared/nearest.ts';
 import type { ApiRequest, RowsOptions } from '../request/api-request.ts';
 import { topLevel } from './level.ts';
 import { planRows } from './plan-rows.ts';
-import { type PlanScope, requireGrant } from './scope.ts';
+import { isKnown, type PlanScope, requireGrant } from './scope.ts';
 import { createValueCollector, type ValueSource } from './values.ts';
 
 /** A read: its shape, the shape's hash, and where its values come from. */
@@ -24,11 +24,15 @@ export function shapeKey(shape: unknown): string {
 }
 
 /** @throws AppError PGRST205 with the nearest name the role may know */
-export function requireEntity(model: Model, name: string): Entity {
+export function requireEntity(model: Model, name: string, role: string): Entity {
   const entity = model.entities.get(name);
   if (entity !== undefined) return entity;
+  const known = [...model.entities.values()].filter((other) => isKnown(other, role));
   throw new AppError('PGRST205', `Could not find the table '${model.schema}.${name}'`, {
-    hint: didYouMean(name, model.entities.keys()),
+    hint: didYouMean(
+      name,
+      known.map((other) => other.name),
+    ),
   });
 }
 
@@ -44,7 +48,7 @@ export function rowsFor(request: ApiRequest): RowsOptions {
  */
 export function planRead(request: ApiRequest, model: Model, role: string): ReadPlan {
   const scope: PlanScope = { model, role, values: createValueCollector() };
-  const entity = requireEntity(model, request.resource);
+  const entity = requireEntity(model, request.resource, role);
   const grant = requireGrant(entity, role, 'read');
   const view = { entity, columns: grant.columns };
   const level = topLevel(request, rowsFor(request));

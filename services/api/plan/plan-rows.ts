@@ -4,11 +4,12 @@ import type { Condition } from '../../shared/messages/condition.ts';
 import type { OrderItem, Rows, SelectItem } from '../../shared/messages/read-shape.ts';
 import type { Grant } from '../../shared/model/model.ts';
 import type { EmbedSelect, OrderTerm } from '../request/api-request.ts';
+import { behindRule } from './leaky-filter.ts';
 import { embedName, findEmbed, type Level, levelBelow, notEmbedded } from './level.ts';
 import { planColumns } from './plan-columns.ts';
 import { resolveOperand } from './resolve-column.ts';
 import { resolveEmbed } from './resolve-embed.ts';
-import { allOf, resolveFilter } from './resolve-filter.ts';
+import { resolveFilter } from './resolve-filter.ts';
 import { ruleCondition } from './rule-condition.ts';
 import type { PlanScope, View } from './scope.ts';
 import { createValueCollector } from './values.ts';
@@ -33,7 +34,7 @@ function planRelatedOrder(
   term: OrderTerm & { relation: string },
   level: Level,
   at: { view: View; scope: PlanScope },
-): Pick<OrderItem, 'operand' | 'join'> {
+): Pick<OrderItem, 'operand' | 'join' | 'where'> {
   const embed = findEmbed(level, term.relation);
   if (embed === undefined) throw notEmbedded(level, term.relation);
   const related = resolveEmbed(embed, at.view, at.scope);
@@ -44,6 +45,7 @@ function planRelatedOrder(
   return {
     operand: resolveOperand(related.view, term.path, at.scope.values),
     join: related.join,
+    where: ruleCondition(related.grant.using, related.view.entity, at.scope),
   };
 }
 
@@ -132,7 +134,7 @@ export function planRows(request: RowsRequest, scope: PlanScope): Rows {
   return {
     source: { schema: view.entity.schema, table: view.entity.name },
     select,
-    where: allOf([...planFilters(level, view, scope), ...(rule === null ? [] : [rule])]),
+    where: behindRule(rule, planFilters(level, view, scope)),
     order: isMany ? order.map((term) => planOrder(term, level, { view, scope })) : [],
     limit: isMany ? scope.values.text(String(Math.min(limit ?? maxRows, maxRows))) : null,
     offset: hasOffset ? scope.values.text(String(offset)) : null,

@@ -4,6 +4,7 @@ import type { Condition } from '../../shared/messages/condition.ts';
 import type { InsertShape, WriteShape } from '../../shared/messages/write-shape.ts';
 import type { Grant, Model } from '../../shared/model/model.ts';
 import type { ApiRequest } from '../request/api-request.ts';
+import { behindRule } from './leaky-filter.ts';
 import { topLevel } from './level.ts';
 import { planAnswer } from './plan-answer.ts';
 import { columnTypes, planBody, withDefaults } from './plan-body.ts';
@@ -81,16 +82,16 @@ function planWhere(request: ApiRequest, { entity, scope }: WriteTarget, grant: G
     throw new AppError('PGRST100', 'order, limit and offset do not apply to changes', {
       hint: 'Name the rows by filters. Prefer: handling=strict, max-affected=10 bounds their number.',
     });
-  if (request.filters.length === 0)
+  const read = requireGrant(entity, scope.role, 'read');
+  const level = topLevel(request, request.rows);
+  // A filter on an embed chooses among the related rows that are told, not among those that are changed.
+  const filters = planFilters(level, { entity, columns: read.columns }, scope);
+  if (filters.length === 0)
     throw new AppError('21000', `${request.method} needs a filter`, {
       hint: `Name the rows: ?${entity.primaryKey[0] ?? 'column'}=eq.…`,
     });
-  const read = requireGrant(entity, scope.role, 'read');
-  const level = topLevel({ ...request, select: request.select }, request.rows);
-  const filters = planFilters(level, { entity, columns: read.columns }, scope);
   const rules = [read.using, grant.using].map((rule) => ruleCondition(rule, entity, scope));
-  const all = [...filters, ...rules.filter((rule) => rule !== null)];
-  return allOf(all) as Condition;
+  return behindRule(allOf(rules.filter((rule) => rule !== null)), filters) as Condition;
 }
 
 function planUpdate(
@@ -126,7 +127,7 @@ function planShape(
 }
 
 function targetOf(request: ApiRequest, at: PlannedFor): WriteTarget {
-  const entity = requireEntity(at.model, request.resource);
+  const entity = requireEntity(at.model, request.resource, at.role);
   if (entity.isView)
     throw new AppError('ASH405', `'${entity.name}' is a view: it can only be read`);
   return { entity, scope: { ...at, values: createValueCollector() } };

@@ -1,7 +1,7 @@
 // Which resource does an embed mean, and how do its rows find their parents?
 import { AppError } from '../../shared/errors.ts';
 import type { Join } from '../../shared/messages/condition.ts';
-import type { Entity, Grant, Relationship } from '../../shared/model/model.ts';
+import type { ColumnPair, Entity, Grant, Relationship } from '../../shared/model/model.ts';
 import { resolveRelationship } from '../../shared/model/resolve-relationship.ts';
 import type { EmbedSelect } from '../request/api-request.ts';
 import { joinOf } from './join.ts';
@@ -16,10 +16,29 @@ export interface ResolvedEmbed {
   readonly cardinality: 'one' | 'many';
 }
 
-/** The entities the role may read: the others look as if they were not related. */
-function readableEntities(scope: PlanScope): ReadonlyMap<string, Entity> {
-  const all = [...scope.model.entities];
-  return new Map(all.filter(([, entity]) => findGrant(entity, scope.role, 'read') !== null));
+function mayRead(name: string, columns: readonly string[], { model, role }: PlanScope): boolean {
+  const grant = findGrant(model.entities.get(name) as Entity, role, 'read');
+  return grant !== null && columns.every((column) => grant.columns.has(column));
+}
+
+const locals = (pairs: readonly ColumnPair[]) => pairs.map(({ local }) => local);
+const foreigns = (pairs: readonly ColumnPair[]) => pairs.map(({ foreign }) => foreign);
+
+/** Who sees which rows belong together knows the columns that say so: all of them must be in reach. */
+function isVisible({ columns, target, through }: Relationship, parent: View, scope: PlanScope) {
+  if (!locals(columns).every((column) => parent.columns.has(column))) return false;
+  if (through === null) return mayRead(target, foreigns(columns), scope);
+  const joining = [...foreigns(columns), ...locals(through.columns)];
+  return (
+    mayRead(through.entity, joining, scope) && mayRead(target, foreigns(through.columns), scope)
+  );
+}
+
+/** The entity with the relationships the role may follow; it looks as if there were no others. */
+function withVisible(parent: View, scope: PlanScope): Entity {
+  const { entity } = parent;
+  const relationships = entity.relationships.filter((one) => isVisible(one, parent, scope));
+  return { ...entity, relationships };
 }
 
 /** Rows of a joining table count only where the caller may see them. */
@@ -32,8 +51,8 @@ function joinFor(relationship: Relationship, scope: PlanScope): Join {
 
 /** @throws AppError PGRST200 without a relationship, PGRST201 when several fit */
 export function resolveEmbed(embed: EmbedSelect, parent: View, scope: PlanScope): ResolvedEmbed {
-  const entities = readableEntities(scope);
-  const relationship = resolveRelationship(entities, parent.entity, embed);
+  const source = withVisible(parent, scope);
+  const relationship = resolveRelationship(scope.model.entities, source, embed);
   const target = scope.model.entities.get(relationship.target) as Entity;
   const grant = findGrant(target, scope.role, 'read');
   if (grant === null)

@@ -7,10 +7,10 @@ import type { TypeCategory } from '../../shared/model/model.ts';
 import { operatorApplies } from '../../shared/model/operator-applies.ts';
 import { resolveOperand } from './resolve-column.ts';
 import type { View } from './scope.ts';
-import { arrayText, type ValueCollector } from './values.ts';
+import { arrayText, type ClaimForm, claimFormOf, type ValueCollector } from './values.ts';
 
 /** How the operand of one comparison becomes a value; rules also know claims. */
-export type OperandReader = (operand: string, values: ValueCollector) => number;
+export type OperandReader = (operand: string, values: ValueCollector, form: ClaimForm) => number;
 
 export interface FilterContext {
   readonly values: ValueCollector;
@@ -73,7 +73,7 @@ function resolveIn(filter: InFilter, view: View, context: FilterContext): Condit
   const operand = resolveOperand(view, filter.path, context.values);
   const value =
     typeof filter.operand === 'string'
-      ? context.readOperand(filter.operand, context.values)
+      ? context.readOperand(filter.operand, context.values, 'list')
       : context.values.text(arrayText(filter.operand));
   return { kind: 'in', operand, value };
 }
@@ -88,7 +88,7 @@ function resolveCompare(filter: CompareFilter, view: View, context: FilterContex
     );
   const value =
     typeof filter.operand === 'string'
-      ? context.readOperand(filter.operand, context.values)
+      ? context.readOperand(filter.operand, context.values, claimFormOf(category))
       : context.values.text(arrayText(filter.operand));
   return {
     kind: 'compare',

@@ -7,14 +7,14 @@ import { resolveRelationship } from '../../shared/model/resolve-relationship.ts'
 import { joinOf } from './join.ts';
 import { type FilterContext, resolveFilter } from './resolve-filter.ts';
 import type { PlanScope } from './scope.ts';
-import type { ValueCollector } from './values.ts';
+import type { ClaimForm, ValueCollector } from './values.ts';
 
 const claimPrefix = '$jwt.';
 
 /** `$jwt.sub` stands for the claim `sub`; anything else for itself. */
-function readRuleOperand(operand: string, values: ValueCollector): number {
+function readRuleOperand(operand: string, values: ValueCollector, form: ClaimForm): number {
   if (!operand.startsWith(claimPrefix)) return values.text(operand);
-  return values.claim(operand.slice(claimPrefix.length).split('.'));
+  return values.claim(operand.slice(claimPrefix.length).split('.'), form);
 }
 
 /**

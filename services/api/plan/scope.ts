@@ -42,6 +42,19 @@ export function findGrant(entity: Entity, role: string, operation: Operation): G
   return entity.grants.get(role)?.get(operation) ?? null;
 }
 
+/** Whether the role may do anything with the entity, and so know of it. */
+export function isKnown(entity: Entity, role: string): boolean {
+  return role === serviceRole || (entity.grants.get(role)?.size ?? 0) > 0;
+}
+
+/** Columns the role may read or write: the others look as if they did not exist. */
+export function knownColumns(entity: Entity, role: string): ReadonlySet<string> {
+  const operations: Operation[] = ['read', 'create', 'update'];
+  return new Set(
+    operations.flatMap((operation) => [...(findGrant(entity, role, operation)?.columns ?? [])]),
+  );
+}
+
 /** @throws AppError 42501 (status 401 for anonymous callers) when the role may not do it at all. */
 export function requireGrant(entity: Entity, role: string, operation: Operation): Grant {
   const grant = findGrant(entity, role, operation);

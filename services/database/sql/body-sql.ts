@@ -9,9 +9,9 @@ export interface BodyForm {
   readonly columns: readonly string[];
 }
 
-/** A field as RFC 4180 wants it; NULL is nothing, an empty text is "". */
+/** A field as RFC 4180 wants it; NULL is nothing, an empty text is "". Not every collation can be searched in. */
 function csvField(row: string, name: string): string {
-  const text = `${row}.${identifier(name)}::text`;
+  const text = `(${row}.${identifier(name)}::text collate "C")`;
   return `case when ${text} is null then '' when ${text} = '' or ${text} ~ '[",\\r\\n]' then '"' || replace(${text}, '"', '""') || '"' else ${text} end`;
 }
 

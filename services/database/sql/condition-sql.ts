@@ -162,6 +162,29 @@ function existsSql(
   return `exists(select 1 from ${from} where ${on}${where})`;
 }
 
+function logicSql(
+  { kind, of }: Extract<Condition, { kind: 'and' | 'or' }>,
+  alias: string,
+  context: SqlContext,
+): string {
+  if (of.length === 0) return kind === 'and' ? 'true' : 'false';
+  return `(${of.map((part) => conditionSql(part, alias, context)).join(` ${kind} `)})`;
+}
+
+/**
+ * The planner orders what `and` joins as it likes; CASE alone keeps an order. The rule stands outside as well,
+ * where it can use an index.
+ * https://www.postgresql.org/docs/18/sql-expressions.html#SYNTAX-EXPRESS-EVAL
+ */
+function behindSql(
+  { rule, of }: Extract<Condition, { kind: 'behind' }>,
+  alias: string,
+  context: SqlContext,
+): string {
+  const [outer, inner] = [rule, rule].map((same) => conditionSql(same, alias, context));
+  return `(${outer} and case when ${inner} then ${conditionSql(of, alias, context)} end)`;
+}
+
 /** The condition on the rows of table alias `alias`, in parentheses where it needs them. */
 export function conditionSql(condition: Condition, alias: string, context: SqlContext): string {
   switch (condition.kind) {
@@ -176,12 +199,11 @@ export function conditionSql(condition: Condition, alias: string, context: SqlCo
     case 'not':
       return `(not ${conditionSql(condition.of, alias, context)})`;
     case 'and':
-    case 'or': {
-      if (condition.of.length === 0) return condition.kind === 'and' ? 'true' : 'false';
-      const parts = condition.of.map((part) => conditionSql(part, alias, context));
-      return `(${parts.join(` ${condition.kind} `)})`;
-    }
+    case 'or':
+      return logicSql(condition, alias, context);
     case 'exists':
       return existsSql(condition, alias, context);
+    case 'behind':
+      return behindSql(condition, alias, context);
   }
 }

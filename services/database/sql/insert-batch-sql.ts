@@ -1,5 +1,5 @@
 // How are inserts of one row each, of many callers, said as one statement?
-import type { InsertShape } from '../../shared/messages/write-shape.ts';
+import type { Answer, InsertShape } from '../../shared/messages/write-shape.ts';
 import { bodySql } from './body-sql.ts';
 import { conditionSql, createSqlContext, type SqlContext } from './condition-sql.ts';
 import { type GuardCondition, guardsSql } from './guard-sql.ts';
@@ -41,6 +41,13 @@ function answerSql({ answer }: InsertShape, context: SqlContext): string {
   return `select ${body} as body, count(*) as count from (${rows}) r`;
 }
 
+/** The key of the row `w`, where the caller may see it. */
+function seenLocationSql(answer: Answer, context: SqlContext): string {
+  const { visible, locationColumns } = answer;
+  if (visible === null || locationColumns.length === 0) return locationSql(answer);
+  return `case when ${conditionSql(visible, 'w', context)} then ${locationSql(answer)} end`;
+}
+
 /**
  * Parameters: an array of payloads (each a JSON array of one object), then one array a value.
  * Rows: ordinal, body, count, location (JSON text), guard, milliseconds so far.
@@ -51,7 +58,7 @@ export function compileInsertBatch(shape: InsertShape, valueCount: number): stri
   const names = shape.columns.map(({ name }) => identifier(name)).join(', ');
   const answer = answerSql(shape, context);
   const guard = guardSql(shape, context);
-  const location = locationSql(shape.answer);
+  const location = seenLocationSql(shape.answer, context);
   const source = references.source(valueCount + 1);
   const record = `json_to_record(p.v0::json -> 0) as r(${recordColumns(shape.columns)})`;
   const rows = `select ${names} from ${source} cross join lateral ${record} order by p.n`;

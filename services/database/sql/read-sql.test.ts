@@ -44,6 +44,11 @@ test.each<[string, Partial<Rows>, string]>([
     'select t0."id" as "id" from "public"."orders" as t0 where (t0."customer_id" = $1::bigint) order by t0."id" desc nulls last limit $2::bigint offset $3::bigint',
   ],
   [
+    'a filter behind a rule is evaluated where the rule holds',
+    { where: { kind: 'behind', rule: equals('customer_id', 0), of: equals('id', 1) } },
+    'select t0."id" as "id" from "public"."orders" as t0 where ((t0."customer_id" = $1::bigint) and case when (t0."customer_id" = $1::bigint) then (t0."id" = $2::bigint) end)',
+  ],
+  [
     'a list of values is one array',
     { where: { kind: 'in', operand: bigint('id'), value: 0 } },
     'select t0."id" as "id" from "public"."orders" as t0 where (t0."id" = any($1::bigint[]))',
@@ -94,6 +99,8 @@ test('together, values are columns of the batch; arrays travel as text', () => {
     of: [equals('id', 0), { kind: 'in', operand: bigint('customer_id'), value: 1 }],
   };
   const { batch } = compileRead(shape({ where }), 2);
-  expect(batch).toContain('from unnest($1::bigint[], $2::text[]) with ordinality as p(v0, v1, n)');
-  expect(batch).toContain('where ((t0."id" = p.v0) and (t0."customer_id" = any(p.v1::bigint[])))');
+  expect(batch).toContain(
+    'from (select u.v0, u.v1::bigint[] as v1, u.n from unnest($1::bigint[], $2::text[]) with ordinality as u(v0, v1, n) offset 0) as p',
+  );
+  expect(batch).toContain('where ((t0."id" = p.v0) and (t0."customer_id" = any(p.v1)))');
 });

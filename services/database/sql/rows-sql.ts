@@ -89,7 +89,8 @@ function orderSql(item: OrderItem, alias: string, context: SqlContext): string {
     return `${operandSql(item.operand, alias, context)} ${item.direction}${nulls}`;
   const target = context.nextAlias();
   const { from, on } = joinSql(item.join, { local: alias, target }, context);
-  const related = `(select ${operandSql(item.operand, target, context)} from ${from} where ${on})`;
+  const where = item.where == null ? on : `${on} and ${conditionSql(item.where, target, context)}`;
+  const related = `(select ${operandSql(item.operand, target, context)} from ${from} where ${where})`;
   return `${related} ${item.direction}${nulls}`;
 }
 

@@ -17,24 +17,29 @@ export interface BatchReferences extends ValueReferences {
   source(width: number): string;
 }
 
+const isArray = (type: string) => type.endsWith('[]');
+
 /**
  * `p.v0`: columns of the rows of a batch; `first` is the column of index 0, those before it are text.
- * A value whose type is an array travels as text and is cast inside, because `unnest` would flatten an
- * array of arrays.
+ * A value whose type is an array travels as text, because `unnest` would flatten an array of arrays. It is cast
+ * in a subquery of its own, whatever rows there are: an error must not tell that a row was looked at.
  */
 export function createBatchReferences(first = 0): BatchReferences {
   const types: string[] = [];
   return {
     refer(index, type) {
       const column = index + first;
-      const isArray = type.endsWith('[]');
-      types[column] = isArray ? 'text' : type;
-      return isArray ? `p.v${column}::${type}` : `p.v${column}`;
+      types[column] = type;
+      return `p.v${column}`;
     },
     source(width) {
-      const arrays = Array.from({ length: width }, (_, i) => `$${i + 1}::${types[i] ?? 'text'}[]`);
-      const columns = Array.from({ length: width }, (_, i) => `v${i}`);
-      return `unnest(${arrays.join(', ')}) with ordinality as p(${[...columns, 'n'].join(', ')})`;
+      const all = Array.from({ length: width }, (_, i) => types[i] ?? 'text');
+      const columns = [...all.map((_, i) => `v${i}`), 'n'];
+      const sent = all.map((type, i) => `$${i + 1}::${isArray(type) ? 'text' : type}[]`);
+      const rows = `unnest(${sent.join(', ')}) with ordinality`;
+      if (!all.some(isArray)) return `${rows} as p(${columns.join(', ')})`;
+      const cast = all.map((type, i) => (isArray(type) ? `u.v${i}::${type} as v${i}` : `u.v${i}`));
+      return `(select ${[...cast, 'u.n'].join(', ')} from ${rows} as u(${columns.join(', ')}) offset 0) as p`;
     },
   };
 }

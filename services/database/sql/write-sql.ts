@@ -164,10 +164,18 @@ export function locationSql({ locationColumns }: Answer): string {
   return `json_build_array(${values})::text`;
 }
 
+/** Of one row that the caller may see; of several none is the place to go to. */
+function singleLocationSql(answer: Answer, context: SqlContext): string {
+  if (answer.locationColumns.length === 0) return 'null';
+  const visible =
+    answer.visible === null ? '' : ` where ${conditionSql(answer.visible, 'w', context)}`;
+  return `case when (select count(*) from w) = 1 then (select ${locationSql(answer)} from w${visible}) end`;
+}
+
 /** Row: body, count, affected, inserted, location (JSON text), a column that fails the guards, milliseconds. */
 export function compileWrite(shape: WriteShape, tell: TellInserted = 'xmax'): string {
   const context = createSqlContext(createParameters(shape.kind === 'delete' ? 1 : 2));
   const parts = partsOf(shape, context, tell);
   const guard = guardSql(shape, parts, context);
-  return `with w as (${parts.statement}) select a.body, a.count, (select count(*) from w), (select count(*) from w where ${insertedColumn}), (select ${locationSql(shape.answer)} from w limit 1), ${guard}, ${elapsedSql} from (${answerSql(shape.answer, context)}) a`;
+  return `with w as (${parts.statement}) select a.body, a.count, (select count(*) from w), (select count(*) from w where ${insertedColumn}), ${singleLocationSql(shape.answer, context)}, ${guard}, ${elapsedSql} from (${answerSql(shape.answer, context)}) a`;
 }

@@ -84,6 +84,17 @@ const existsSchema = z.object({
   },
 });
 
+/** The rule holds, and then `of`, which is not evaluated for rows that the rule leaves out. */
+const behindSchema = z.object({
+  kind: z.literal('behind'),
+  get rule() {
+    return conditionSchema;
+  },
+  get of() {
+    return conditionSchema;
+  },
+});
+
 /** All of a tree's leaves refer to values by index: two requests that differ in values only have equal trees. */
 export const conditionSchema = z.union([
   compareSchema,
@@ -92,6 +103,7 @@ export const conditionSchema = z.union([
   logicSchema,
   notSchema,
   existsSchema,
+  behindSchema,
 ]);
 export type Condition = z.infer<typeof conditionSchema>;
 

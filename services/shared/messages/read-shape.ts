@@ -37,6 +37,8 @@ const orderItemSchema = z.object({
   operand: operandSchema,
   /** To-one relation that the column belongs to. */
   join: joinSchema.optional(),
+  /** The caller's rule on the related row; without it, or where it does not hold, the key is null. */
+  where: conditionSchema.nullable().optional(),
   direction: z.enum(['asc', 'desc']),
   nulls: z.enum(['first', 'last']).optional(),
 });

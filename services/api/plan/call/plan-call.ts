@@ -5,7 +5,7 @@ import type { Action, Model } from '../../../shared/model/model.ts';
 import type { ParsedCall } from '../../request/parse-call.ts';
 import { shapeKey } from '../plan-read.ts';
 import type { PlanScope } from '../scope.ts';
-import { createValueCollector, type ValueSource } from '../values.ts';
+import { claimFormOf, createValueCollector, type ValueSource } from '../values.ts';
 import { isFromClaim, payloadOf, requireArguments } from './call-arguments.ts';
 import { planResult } from './plan-result.ts';
 
@@ -31,7 +31,9 @@ function planSource(call: ParsedCall, action: Action, scope: PlanScope): Functio
     arguments: given.map((argument) => ({
       name: argument.name,
       type: argument.baseType,
-      ...(isFromClaim(argument, role) ? { value: values.claim(argument.claim ?? []) } : {}),
+      ...(isFromClaim(argument, role)
+        ? { value: values.claim(argument.claim ?? [], claimFormOf(argument.category)) }
+        : {}),
     })),
     payload: inPayload.length === 0 ? null : values.text(payloadOf(call, inPayload)),
     gives: action.returns === 'rows' && action.columns !== null ? 'columns' : 'whole',

@@ -7,6 +7,8 @@ const fault = (code: string, more: object = {}) =>
 test.each([
   ['23505', 409, 'words of PostgreSQL'],
   ['22P02', 400, 'words of PostgreSQL'],
+  ['0A000', 400, 'words of PostgreSQL'],
+  ['23001', 409, 'words of PostgreSQL'],
   ['57014', 504, 'The statement took too long and was ended'],
   ['53300', 503, 'The database has no connection free'],
   ['ECONNREFUSED', 503, 'The database is not available'],
@@ -38,6 +40,10 @@ test.each([
 
 test.each([
   ['wrong SQL of ours', fault('42601', { position: '5' })],
+  [
+    'a table that changed under its statement',
+    fault('0A000', { message: 'cached plan must not change result type' }),
+  ],
   ['a code nobody mapped', fault('XX000')],
   ['an error without a code', new Error('bug')],
 ])('%s stays internal', (_, error) => {

@@ -116,9 +116,15 @@ function raised({ code = '', message, detail, hint }: DatabaseFault): AppError |
   });
 }
 
+/** A table changed under a prepared statement, time and again: nothing the caller did. */
+function isStalePlan({ code, message }: DatabaseFault): boolean {
+  return code === '0A000' && message.includes('cached plan');
+}
+
 /** What PostgreSQL said of a statement it took. */
 function toldFault(error: DatabaseFault): AppError | null {
   const code = error.code ?? '';
+  if (isStalePlan(error)) return null;
   if (!isKnown(code)) return isUnsuitableValue(error) ? new AppError('22000', error.message) : null;
   const isBusy = statusByCode[code] === 503;
   return new AppError(code, words[code] ?? error.message, {

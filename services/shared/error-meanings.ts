@@ -54,6 +54,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   ASH505: 'Another version of HTTP than 1.x.',
   ASH_CONFIG:
     'A manifest, a command line or a variable of the environment is wrong; never an HTTP answer.',
+  '0A000':
+    'PostgreSQL cannot do this here: `match` under a collation that takes some letters for equal.',
   '21000': 'A change without a filter, or one row twice in an upsert.',
   '22000': 'A value does not suit the operation, for a reason that has no code below.',
   '22001': 'A text is longer than the column holds.',

@@ -56,6 +56,7 @@ export const statusByCode = {
   ASH_CONFIG: 500,
   // SQLSTATEs that are told to the caller (https://www.postgresql.org/docs/18/errcodes-appendix.html);
   // any other one is an internal error.
+  '0A000': 400,
   '21000': 400,
   '22000': 400,
   '22001': 400,

@@ -45,6 +45,8 @@ function readTarget(
     references?.schema === place.schema ? place.tables.get(references.table) : undefined;
   if (!references || !target) return 'leads to a table that is not imported';
   if (!constraint.validated) return 'was never validated (ALTER TABLE … VALIDATE CONSTRAINT)';
+  if (/^FOREIGN KEY \(.*, PERIOD /.test(constraint.definition))
+    return 'leads to rows of the same time, not of the same values';
   const hasFields =
     constraint.columns.every((name) => own.fields.has(name)) &&
     references.columns.every((name) => target.fields.has(name));

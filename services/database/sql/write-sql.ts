@@ -63,7 +63,7 @@ function fails(condition: Condition, context: SqlContext, filter = ''): string {
  * What tells new rows from merged ones. `xmax` is set on a row that ON CONFLICT found and updated; partitioned
  * tables do not tell it. `old`, of PostgreSQL 18 and later, is the row before the update.
  */
-export type TellInserted = 'xmax' | 'old';
+type TellInserted = 'xmax' | 'old';
 
 function returningSql(isMerge: boolean, tell: TellInserted): string {
   const told = (isInserted: string) => `w0.*, ${isInserted} as ${insertedColumn}`;

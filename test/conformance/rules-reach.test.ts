@@ -177,14 +177,32 @@ describe('writes', () => {
     expect(hidden.status).toBe(400);
   });
 
-  test('a row that is merged with one out of reach changes nothing', async () => {
-    const headers = { prefer: 'resolution=merge-duplicates' };
-    const body = { id: 2, name: 'taken', city: 'Bonn' };
-    const { status } = await served.ask('POST', '/customers', { ...importer, headers, body });
-    expect([status, await column('select name from customers where id = 2')]).toEqual([
-      403,
-      ['Bob'],
-    ]);
+  test.each<[string, string, Asking, object]>([
+    ['a row it may not see', '/customers', importer, { id: 2, name: 'new', city: 'Bonn' }],
+    ['a row of another', '/orders', ann, { id: 5, customer_id: 1, note: 'taken' }],
+    ['a row it may not change any more', '/orders', ann, { id: 2, customer_id: 1, note: 'x' }],
+    ['its row into one of another', '/orders', ann, { id: 1, customer_id: 2, note: 'x' }],
+    [
+      'a good row and a bad one',
+      '/orders',
+      ann,
+      [
+        { id: 1, customer_id: 1 },
+        { id: 5, customer_id: 1 },
+      ],
+    ],
+  ])('nobody merges %s', async (_, path, asking, body) => {
+    const everything =
+      'select to_json(t)::text from (table customers) t union all select to_json(t)::text from (table orders) t';
+    const before = await column(everything);
+    for (const [method, query] of [
+      ['POST', ''],
+      ...('id' in body ? [['PUT', `?id=eq.${String(body.id)}`] as const] : []),
+    ]) {
+      const headers = { prefer: 'resolution=merge-duplicates' };
+      const { status } = await served.ask(method, path + query, { ...asking, headers, body });
+      expect([status, await column(everything)]).toEqual([403, before]);
+    }
   });
 });
 

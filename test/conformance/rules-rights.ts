@@ -95,8 +95,8 @@ export function rightTo(
   return rights[entity][operation]?.[caller.role];
 }
 
-export function updateCheck(entity: EntityName, caller: Caller): string {
-  return updateChecks[`${entity} ${caller.role}`] ?? rightTo('update', entity, caller)?.where ?? '';
+export function updateCheck(entity: EntityName, caller: Caller): string | undefined {
+  return updateChecks[`${entity} ${caller.role}`] ?? rightTo('update', entity, caller)?.where;
 }
 
 /** The rows that fulfil a condition, asked of PostgreSQL past all rules. */

@@ -7,6 +7,7 @@ import { cacheRead } from '../shared/messages/cache-read.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../shared/messages/upstream.ts';
 import type { Entity, Model } from '../shared/model/model.ts';
+import { errorAnswer, isTold } from '../shared/problem.ts';
 import { createCall } from './call.ts';
 import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
 import { createWritePlanner, type WritePlanner } from './plan/write-planner.ts';
@@ -14,7 +15,6 @@ import type { HttpRequest } from './request/parse-request.ts';
 import { requireProfile } from './request/require-profile.ts';
 import { hideDetails } from './response/hide-details.ts';
 import { createTellDescription, type TellDescription } from './response/tell-description.ts';
-import { tellError } from './response/tell-error.ts';
 import { tellOptions } from './response/tell-options.ts';
 import { tellRead } from './response/tell-read.ts';
 import { tellWrite } from './response/tell-write.ts';
@@ -114,9 +114,10 @@ export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDepende
     try {
       return await answer(request, requireModel(model()));
     } catch (error) {
-      if (!(error instanceof AppError)) onInternalError(error, request.requestId);
+      if (!isTold(error)) onInternalError(error, request.requestId);
       const name = request.path.slice(1);
-      return tellError(error, model()?.entities.has(name) === true ? name : null);
+      const entity = model()?.entities.has(name) === true ? name : null;
+      return { ...errorAnswer(error, 'rest'), entity };
     }
   };
 }

@@ -4,9 +4,6 @@ import type { ErrorCode } from './errors.ts';
 /** A code without a meaning is a type error. Codes that no service answers yet say so. */
 export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   PGRST000: 'The database cannot be reached, or ended the connection.',
-  PGRST001:
-    'Not answered yet; PostgREST: the database cannot be connected to because of an internal error.',
-  PGRST003: 'Not answered yet; PostgREST: no connection of the pool became free in time.',
   PGRST100:
     'The query cannot be read, or an operator does not fit the column; `details` names the place.',
   PGRST101: 'A function is called with a method it does not take.',
@@ -25,7 +22,6 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   PGRST123: 'Aggregate functions in `select`: they are not allowed.',
   PGRST124: 'The change would concern more rows than `max-affected`; it is undone.',
   PGRST125: 'The path is none of the API.',
-  PGRST127: 'Not answered yet; PostgREST: a feature is not implemented.',
   PGRST200: 'There is no relationship between the two resources, or none the caller may see.',
   PGRST201: 'Several relationships fit; `details` lists them, `hint` says how to name one.',
   PGRST202: 'There is no such function, or none the caller may call.',
@@ -39,7 +35,6 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'The request is malformed, or its body breaks rules of the entity; `details` lists every violation.',
   ASH404: 'There is nothing at this path.',
   ASH405: 'The method is not supported, here or at all; views can only be read.',
-  ASH406: 'Not answered yet: no acceptable representation outside of the REST dialect.',
   ASH408: 'The request did not arrive in time.',
   ASH409: 'A migration plan is outdated, has refusals, or a step of it failed.',
   ASH413: 'The body is too large.',
@@ -48,7 +43,6 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   ASH429: 'Not answered yet: too many requests; `Retry-After` says when to come again.',
   ASH431: 'The header fields are too many or too large.',
   ASH500: 'A mistake of ours. It is logged whole under the `X-Request-Id` of the answer.',
-  ASH502: 'Not answered yet: a service behind the gateway gave no valid answer.',
   ASH503: 'Not ready: no model is served yet, or a migration waits for a lock.',
   ASH504: 'No answer within the deadline.',
   ASH505: 'Another version of HTTP than 1.x.',

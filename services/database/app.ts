@@ -1,15 +1,14 @@
 // What does the database service do? Says plans in SQL and runs them; the only one that knows PostgreSQL.
 import type { Bus, Release } from '../shared/bus/bus.ts';
-import { AppError } from '../shared/errors.ts';
 import { dbCall } from '../shared/messages/db-call.ts';
 import {
   dbMigrateApply,
   dbMigratePlan,
   type MigrationPlan,
 } from '../shared/messages/db-migrate.ts';
-import { dbRead, type ReadOutcome } from '../shared/messages/db-read.ts';
+import { dbRead } from '../shared/messages/db-read.ts';
+import { dbSeed, type SeedRequest } from '../shared/messages/db-seed.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
-import { toErrorBody } from '../shared/messages/outcome.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
 import { createAvailability } from './availability.ts';
 import { createCall } from './call.ts';
@@ -17,7 +16,8 @@ import { applyMigration } from './migrate/apply-migration.ts';
 import { planRemembering } from './migrate/remembered-plan.ts';
 import { type Capacity, createPlaces } from './places.ts';
 import { createRead } from './read.ts';
-import type { Connect } from './schema/queryable.ts';
+import type { Connect, Queryable } from './schema/queryable.ts';
+import { seedWhenEmpty } from './seed.ts';
 import { toAppError } from './sqlstate.ts';
 import type { RunStatement } from './statement.ts';
 import { createWrite } from './write.ts';
@@ -48,6 +48,15 @@ async function told<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+async function withSession<T>(connect: Connect, work: (client: Queryable) => Promise<T>) {
+  const { client, release } = await connect();
+  try {
+    return await work(client);
+  } finally {
+    await release();
+  }
+}
+
 /** Serves db.read, db.write, db.call and db.migrate on the bus until released. */
 export async function createDatabase(dependencies: DatabaseDependencies): Promise<Database> {
   const { bus, connect, capacity } = dependencies;
@@ -57,19 +66,10 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
   const read = createRead({ run, slow, unmeasured });
   const write = createWrite({ run: runWrite, slow });
 
-  function toOutcome(error: unknown): ReadOutcome {
-    if (error instanceof AppError) return { error: toErrorBody(error) };
-    throw error;
-  }
-
-  async function plan(resources: ResourceSet): Promise<MigrationPlan> {
-    const { client, release } = await connect();
-    try {
-      return await planRemembering(client, resources);
-    } finally {
-      await release();
-    }
-  }
+  const seed = (request: SeedRequest) =>
+    withSession(connect, async (client) => ({ isSeeded: await seedWhenEmpty(client, request) }));
+  const plan = (resources: ResourceSet): Promise<MigrationPlan> =>
+    withSession(connect, (client) => planRemembering(client, resources));
 
   let learning: Promise<unknown> = Promise.resolve();
 
@@ -81,11 +81,10 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
   }
 
   const releases = [
-    await bus.serve(dbRead, ({ key, shape, rows }) =>
-      Promise.all(rows.map((values) => read(key, shape, values).catch(toOutcome))),
-    ),
+    await bus.serve(dbRead, read),
     await bus.serve(dbWrite, write),
     await bus.serve(dbCall, createCall(runWrite)),
+    await bus.serve(dbSeed, (request) => told(seed(request))),
     await bus.serve(dbMigratePlan, ({ resources }) => told(plan(resources))),
     await bus.serve(dbMigrateApply, ({ resources, hash }) => told(apply(resources, hash))),
   ];

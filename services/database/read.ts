@@ -1,8 +1,7 @@
 // How is a read carried out? Compiled once a shape, run through the shape's lane.
 import { LRUCache } from 'lru-cache';
 import type { Values } from '../shared/messages/condition.ts';
-import type { ReadAnswer } from '../shared/messages/db-read.ts';
-import type { ReadShape } from '../shared/messages/read-shape.ts';
+import type { ReadAnswer, ReadRequest } from '../shared/messages/db-read.ts';
 import { columnsOf, inOrder } from './batch-rows.ts';
 import { Lane } from './lane.ts';
 import { toReadAnswer } from './read-answer.ts';
@@ -25,8 +24,8 @@ const maxShapes = 1000;
 /** A statement is prepared only when its shape comes again: one-off shapes leave nothing on the server. */
 const preparedFrom = 2;
 
-/** Reads one row of values of a shape. Rejects with an AppError, or what is internal. */
-export type Read = (key: string, shape: ReadShape, values: Values) => Promise<ReadAnswer>;
+/** Carries out one read. Rejects with an AppError, or what is internal. */
+export type Read = (request: ReadRequest) => Promise<ReadAnswer>;
 
 export function createRead({ run, slow, unmeasured }: ReadDependencies): Read {
   const lanes = new LRUCache<string, Lane<Values, ReadAnswer>>({ max: maxShapes });
@@ -60,7 +59,7 @@ export function createRead({ run, slow, unmeasured }: ReadDependencies): Read {
     });
   }
 
-  return async (key, shape, values) => {
+  return async ({ key, shape, values }) => {
     let lane = lanes.get(key);
     if (lane === undefined) {
       lane = createReadLane(key, compileRead(shape, values.length), values.length);

@@ -6,18 +6,26 @@ import { type Capacity, createDatabase } from '../database/app.ts';
 import type { Pool } from '../database/pg/pool.ts';
 import { createGateway, type Gateway } from '../gateway/app.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
-import { createOperator, type OperatorDependencies } from '../operator/app.ts';
+import {
+  createOperator,
+  createSeed,
+  type OperatorDependencies,
+  type SeedOptions,
+} from '../operator/app.ts';
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import { createInProcessBus } from '../shared/bus/in-process.ts';
 import { systemClock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
+import { cacheRead } from '../shared/messages/cache-read.ts';
 import type { Model } from '../shared/model/model.ts';
 import { watchModel } from '../shared/model/watch-model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 
 export interface EmbeddedDependencies
   extends Pick<OperatorDependencies, 'source' | 'onReconciled'>,
-    Partial<Pick<OperatorDependencies, 'beforePublish' | 'onFailure'>> {
+    Partial<Pick<OperatorDependencies, 'onFailure'>> {
+  /** Where rows for a first look come from. */
+  readonly seed?: Omit<SeedOptions, 'bus'>;
   readonly gateway: GatewayConfig;
   readonly observe: Observe;
 }
@@ -44,6 +52,7 @@ function createFront(bus: Bus, model: () => Model | null, dependencies: Embedded
   const { gateway: config, observe } = dependencies;
   const upstream = createApi({
     bus,
+    readCached: (read, options) => bus.request(cacheRead, read, options),
     model,
     timeoutMs: requestTimeoutMs,
     onInternalError: (error, requestId) =>
@@ -51,8 +60,6 @@ function createFront(bus: Bus, model: () => Model | null, dependencies: Embedded
   });
   return createGateway({ config, model, upstream, observe, clock: systemClock });
 }
-
-const beforePublish = async () => {};
 
 /** Resolves after `ms` or with the signal; keeps no process alive. */
 const pause = (ms: number, signal: AbortSignal) =>
@@ -79,6 +86,8 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
   const watched = await watchModel(bus, (revision, message) =>
     observe({ kind: 'event', level: 'warn', message: `revision ${revision}: ${message}` }),
   );
+  const { seed } = dependencies;
+  const beforePublish = seed === undefined ? async () => {} : createSeed({ ...seed, bus });
   const releases: Release[] = [watched.release];
   let isReachable = async () => false;
   let isStopped = false;
@@ -104,7 +113,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
       releases.push(
         database.release,
         await createCache({ bus, loadTimeoutMs: requestTimeoutMs }),
-        await createOperator({ beforePublish, ...dependencies, onFailure, bus, sleep: pause }),
+        await createOperator({ ...dependencies, beforePublish, onFailure, bus, sleep: pause }),
       );
       await opened;
     },

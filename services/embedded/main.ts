@@ -1,25 +1,22 @@
 // `npm start`: the whole of Ashlar and a PostgreSQL in one process.
 import { availableParallelism } from 'node:os';
-import type { Pool } from '../database/pg/pool.ts';
 import { createDirectorySource } from '../operator/source/directory.ts';
 import { createAdminServer } from '../shared/admin-server.ts';
 import { systemClock } from '../shared/clock.ts';
 import { parseEnvironment } from '../shared/config.ts';
 import { AppError } from '../shared/errors.ts';
-import type { Model } from '../shared/model/model.ts';
 import { collapseFailures } from '../shared/observe/collapse-failures.ts';
 import { createLog } from '../shared/observe/log.ts';
 import { createMetrics, type Metrics } from '../shared/observe/metrics.ts';
 import { type Observe, observeWith } from '../shared/observe/observation.ts';
+import { tellFatal } from '../shared/service/tell-fatal.ts';
 import { createShutdown, type Shutdown } from '../shared/shutdown.ts';
 import { createEmbedded, type Embedded } from './app.ts';
 import { type EmbeddedConfig, embeddedConfigSchema } from './config.ts';
 import { keptSecret } from './jwt-secret.ts';
 import { createDatabaseAccess } from './open-database.ts';
 import { type EmbeddedOptions, parseOptions, usage } from './options.ts';
-import { seedApplication, seedFile } from './seed-application.ts';
 import { createTeller } from './tell.ts';
-import { tellFatal } from './tell-fatal.ts';
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 const printError = (text: string) => void process.stderr.write(`${text}\n`);
@@ -48,22 +45,6 @@ async function listen(embedded: Embedded, { options, config, ...wiring }: Wiring
   return { url: `http://localhost:${port}`, adminUrl: `http://localhost:${adminPort}` };
 }
 
-/** Before the first model is served, its tables get the rows the application brings. */
-function createSeed(database: () => Promise<Pool>, app: string) {
-  let isFirst = true;
-  return async (model: Model): Promise<void> => {
-    if (!isFirst) return;
-    try {
-      if (await seedApplication(await database(), model, app))
-        print(`Rows of ${seedFile(app)} are in.`);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'ASH_CONFIG') throw error;
-      tellFatal(error, printError);
-    }
-    isFirst = false;
-  };
-}
-
 async function start(wiring: Wiring): Promise<void> {
   const { options, config, shutdown, observe } = wiring;
   const jwtSecret = config.jwtSecret ?? (await keptSecret(options.data));
@@ -74,7 +55,11 @@ async function start(wiring: Wiring): Promise<void> {
     source: createDirectorySource(options.app),
     gateway: { ...config, jwtSecret },
     observe,
-    beforePublish: createSeed(database.open, options.app),
+    seed: {
+      app: options.app,
+      onSeeded: (file) => print(`Rows of ${file} are in.`),
+      onMistake: (error) => void tellFatal(error, printError),
+    },
     onReconciled: tell.reconciled,
     onFailure: (error) => {
       if (error instanceof AppError) tell.failure(error);

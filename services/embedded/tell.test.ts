@@ -2,8 +2,8 @@ import { AppError } from '../shared/errors.ts';
 import { compileModel } from '../shared/model/compile-model.ts';
 import type { Model } from '../shared/model/model.ts';
 import { apiVersion } from '../shared/model/resources.ts';
+import { tellFatal } from '../shared/service/tell-fatal.ts';
 import { createTeller } from './tell.ts';
-import { tellFatal } from './tell-fatal.ts';
 
 const secret = 'a secret for tests, long enough for HS256';
 

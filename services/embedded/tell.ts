@@ -1,7 +1,6 @@
 // What is the person at the terminal told while it runs?
-import type { Reconciled } from '../operator/app.ts';
+import { type Reconciled, reconciledLines } from '../operator/app.ts';
 import type { AppError } from '../shared/errors.ts';
-import { formatProblem } from '../shared/model/manifests/source-problem.ts';
 import { tellWelcome } from './tell-welcome.ts';
 
 export interface TellerOptions {
@@ -31,35 +30,6 @@ function reasonOf({ cause }: AppError): string {
 }
 
 const detailsOf = ({ details }: AppError) => (typeof details === 'string' ? details : '');
-
-/** How a reconciliation ended, as lines; `served` is the revision that stays when nothing is published. */
-export function reconciledLines(reconciled: Reconciled, served: string | null): string[] {
-  const stays = served === null ? 'Nothing is served yet.' : `Revision ${served} stays served.`;
-  switch (reconciled.outcome) {
-    case 'unchanged':
-      return [`No change: revision ${reconciled.revision} is served.`];
-    case 'published':
-      return [
-        ...reconciled.applied.map((title) => `  migrated: ${title}`),
-        ...reconciled.notices.map((notice) => `  note: ${notice}`),
-        `Revision ${reconciled.revision} is served.`,
-      ];
-    case 'invalid':
-      return [
-        `The manifests have mistakes. ${stays}`,
-        ...reconciled.problems.map((problem) => `  ${formatProblem(problem)}`),
-      ];
-    case 'refused':
-      return [
-        `The change cannot be made safely. ${stays}`,
-        ...reconciled.refusals.flatMap(({ resource, title, reason, manual }) => [
-          `  ${resource}: ${title}`,
-          `    why not: ${reason}`,
-          `    by hand: ${manual}`,
-        ]),
-      ];
-  }
-}
 
 /** What went wrong and why. */
 function failureText(error: AppError): string {

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../shared/clock.ts';
+import { closeGracefully } from '../shared/close-gracefully.ts';
 import { AppError } from '../shared/errors.ts';
 import { listen } from '../shared/listen.ts';
 import type { Upstream } from '../shared/messages/upstream.ts';
@@ -9,7 +10,6 @@ import type { Model } from '../shared/model/model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import { createClientErrorHandler, createConnectHandler } from './client-error.ts';
 import type { GatewayConfig } from './config.ts';
-import { closeGracefully } from './drain.ts';
 import type { Exchange } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import { createPages } from './pages/create-pages.ts';

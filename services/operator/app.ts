@@ -1,8 +1,11 @@
 // What does the operator do? Keeps the world in step with the declarations: at start, and after each change.
 import type { Bus, Release } from '../shared/bus/bus.ts';
+import { createPublisher } from './publisher.ts';
 import { type Gathered, type Reconciled, type ReconcileOptions, reconcile } from './reconcile.ts';
 
 export type { Reconciled } from './reconcile.ts';
+export { reconciledLines } from './reconciled-lines.ts';
+export { createSeed, type SeedOptions } from './seed.ts';
 
 /** Where declarations come from: a directory of manifests, or a Kubernetes API. */
 export interface ResourceSource {
@@ -60,6 +63,8 @@ function createRetry(attempt: () => Promise<boolean>, sleep: OperatorDependencie
  */
 export async function createOperator(dependencies: OperatorDependencies): Promise<Release> {
   const { bus, source, beforePublish, onReconciled, onFailure, sleep } = dependencies;
+  const publisher = createPublisher({ bus, onFailure });
+  const { publish } = publisher;
   let served: string | null = null;
   let isWanted = false;
   let isStopped = false;
@@ -68,7 +73,8 @@ export async function createOperator(dependencies: OperatorDependencies): Promis
   async function reconcileOnce(): Promise<boolean> {
     isWanted = false;
     try {
-      const reconciled = await reconcile(await source.gather(), { bus, served, beforePublish });
+      const options = { bus, served, beforePublish, publish };
+      const reconciled = await reconcile(await source.gather(), options);
       if (reconciled.outcome === 'published') served = reconciled.revision;
       await onReconciled(reconciled);
       return true;
@@ -94,6 +100,7 @@ export async function createOperator(dependencies: OperatorDependencies): Promis
   return async () => {
     isStopped = true;
     retry.stop();
+    publisher.stop();
     await release();
     await running;
   };

@@ -1,12 +1,11 @@
 // What differs between the declared world and the observed one, and what is done about it?
 import type { Bus } from '../shared/bus/bus.ts';
-import { AppError } from '../shared/errors.ts';
 import { dbMigrateApply, dbMigratePlan, type Refusal } from '../shared/messages/db-migrate.ts';
-import { modelBucket, modelKey, publishedModelSchema } from '../shared/messages/published-model.ts';
 import { compileOnce } from '../shared/model/compile-once.ts';
 import type { SourceProblem } from '../shared/model/manifests/source-problem.ts';
 import type { Model, ModelProblem } from '../shared/model/model.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
+import type { Publisher } from './publisher.ts';
 
 /** The declarations as a source holds them now; resources are null when they cannot be read as a whole. */
 export interface Gathered {
@@ -33,20 +32,13 @@ export type Reconciled =
 const migrateTimeoutMs = 3_600_000;
 const planTimeoutMs = 60_000;
 
-async function publish(bus: Bus, revision: string, resources: ResourceSet): Promise<void> {
-  const bucket = await bus.keyValue(modelBucket, publishedModelSchema);
-  const entry = await bucket.get(modelKey);
-  const sequence = await bucket.put(modelKey, { revision, resources }, entry?.sequence ?? 0);
-  if (sequence === null)
-    throw new AppError('ASH503', 'another operator published a model at the same time');
-}
-
 export interface ReconcileOptions {
   readonly bus: Bus;
   /** Revision that is served now; null before the first. */
   readonly served: string | null;
   /** Called when the schema fits the model, and nobody is served by it yet. A rejection is a failure. */
   readonly beforePublish: (model: Model) => Promise<void>;
+  readonly publish: Publisher['publish'];
 }
 
 async function migrate(bus: Bus, resources: ResourceSet) {
@@ -65,7 +57,7 @@ async function migrate(bus: Bus, resources: ResourceSet) {
  */
 export async function reconcile(
   gathered: Gathered,
-  { bus, served, beforePublish }: ReconcileOptions,
+  { bus, served, beforePublish, publish }: ReconcileOptions,
 ): Promise<Reconciled> {
   const { resources } = gathered;
   if (resources === null || gathered.problems.length > 0)
@@ -77,6 +69,6 @@ export async function reconcile(
   const { refusals, applied, notices } = await migrate(bus, resources);
   if (refusals.length > 0) return { outcome: 'refused', refusals };
   await beforePublish(model);
-  await publish(bus, revision, resources);
+  await publish({ revision, resources });
   return { outcome: 'published', revision, applied, notices, model };
 }

@@ -33,6 +33,7 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'A claim of the token does not hold: expired, not valid yet, issuer, audience, no role.',
   ASH400:
     'The request is malformed, or its body breaks rules of the entity; `details` lists every violation.',
+  ASH401: 'The api was asked by somebody who is no gateway.',
   ASH404: 'There is nothing at this path.',
   ASH405: 'The method is not supported, here or at all; views can only be read.',
   ASH408: 'The request did not arrive in time.',
@@ -43,7 +44,9 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   ASH429: 'Not answered yet: too many requests; `Retry-After` says when to come again.',
   ASH431: 'The header fields are too many or too large.',
   ASH500: 'A mistake of ours. It is logged whole under the `X-Request-Id` of the answer.',
-  ASH503: 'Not ready: no model is served yet, or a migration waits for a lock.',
+  ASH502: 'The service that was asked went away before it answered.',
+  ASH503:
+    'Not ready: no model is served yet, a service that is needed does not run, or a migration waits for a lock.',
   ASH504: 'No answer within the deadline.',
   ASH505: 'Another version of HTTP than 1.x.',
   ASH_CONFIG:

@@ -33,6 +33,7 @@ export const statusByCode = {
   PGRST303: 401,
   /** The request is malformed, or its body breaks rules of the entity; `details` lists every violation. */
   ASH400: 400,
+  ASH401: 401,
   ASH404: 404,
   ASH405: 405,
   ASH408: 408,
@@ -44,6 +45,7 @@ export const statusByCode = {
   ASH429: 429,
   ASH431: 431,
   ASH500: 500,
+  ASH502: 502,
   ASH503: 503,
   ASH504: 504,
   ASH505: 505,
@@ -127,4 +129,9 @@ export class AppError extends Error {
     this.hint = extras.hint;
     this.retryAfterSeconds = extras.retryAfterSeconds;
   }
+}
+
+/** Whether somebody has to mend a manifest, a script, a command line or the environment. */
+export function isConfigMistake(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'ASH_CONFIG';
 }

@@ -45,9 +45,12 @@ export function isTold(error: unknown): error is AppError {
   return error instanceof AppError && error.code !== 'ASH_CONFIG';
 }
 
-/** RFC 9110 §10.2.3; 429 and 503 always carry it. */
+/** Statuses after which the same request may well succeed. */
+const comeBack = new Set([429, 502, 503]);
+
+/** RFC 9110 §10.2.3; 429, 502 and 503 always carry it. */
 function retryAfter({ status, retryAfterSeconds }: AppError): string[] {
-  const seconds = retryAfterSeconds ?? (status === 429 || status === 503 ? 1 : undefined);
+  const seconds = retryAfterSeconds ?? (comeBack.has(status) ? 1 : undefined);
   return seconds === undefined ? [] : ['Retry-After', String(Math.ceil(seconds))];
 }
 

@@ -6,7 +6,7 @@ import { runCommandLine } from '../../services/cli/app.ts';
 import { withDatabase } from '../../services/cli/database-session.ts';
 import { planMigration } from '../../services/database/migrate/plan-migration.ts';
 import { importSchema } from '../../services/database/schema/import/import-schema.ts';
-import { reconciledLines } from '../../services/embedded/tell.ts';
+import { reconciledLines } from '../../services/operator/app.ts';
 import { createDirectorySource } from '../../services/operator/source/directory.ts';
 import { type Served, serve } from '../helpers/serve.ts';
 

@@ -1,22 +1,13 @@
 // How do tests run on the oldest PostgreSQL that is supported, where Debian's package of it is installed?
 import { execFile, spawn } from 'node:child_process';
 import { chownSync, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type RunAs, runAs } from '../../services/embedded/run-as.ts';
 import { watchOver } from '../../services/embedded/watchdog.ts';
+import { freePort } from './free-port.ts';
 
 const run = promisify(execFile);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 async function initialise(bin: string, home: string, user: RunAs): Promise<string> {
   mkdirSync(home, { recursive: true });

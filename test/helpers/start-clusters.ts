@@ -2,8 +2,10 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findNatsServer } from '../../scripts/nats-server.mjs';
 import { startPostgres } from '../../services/embedded/postgres.ts';
 import { startDebianPostgres } from './debian-postgres.ts';
+import { natsServersVariable } from './nats-server.ts';
 import { clusterVariable } from './postgres.ts';
 
 const prefix = 'ashlar-test-';
@@ -52,6 +54,7 @@ export default async function startClusters(): Promise<void> {
   const home = join(tmpdir(), `${prefix}${process.pid}`);
   const [embedded, debian] = await startAll(home);
   process.env[clusterVariable(18)] = embedded.url;
+  process.env[natsServersVariable] ??= findNatsServer() ?? '';
   if (debian) process.env[clusterVariable(15)] = debian.url;
   globalThis.stopClusters = async () => {
     await Promise.all([embedded.stop(), debian?.stop()]);

@@ -1,16 +1,11 @@
 // What happens while PostgreSQL is away, at the start and later, and when it comes back?
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningPostgres, startPostgres } from '../../services/embedded/postgres.ts';
+import { freePort } from '../helpers/free-port.ts';
 import { throwAwaySettings as settings } from '../helpers/start-clusters.ts';
-import {
-  createHome,
-  freePort,
-  insert,
-  type Started,
-  startAshlar,
-  untilStatus,
-} from './start-ashlar.ts';
+import { createHome, insert, type Started, startAshlar, untilStatus } from './start-ashlar.ts';
 
 import.meta.jest.setTimeout(60_000);
 

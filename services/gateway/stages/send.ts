@@ -7,7 +7,7 @@ export interface Answer {
   readonly status: number;
   /** name, value, name, value … without Content-Length. */
   readonly headers: readonly string[];
-  readonly body: string | null;
+  readonly body: string | Uint8Array | null;
 }
 
 /** How long a client that is told "too much" may go on sending before it is cut off. */
@@ -35,7 +35,10 @@ export function send(exchange: Exchange, answer: Answer, common: string[]): numb
   return isHead ? 0 : length;
 }
 
-function write(exchange: Exchange, { status, headers, body }: Answer & { body: string }): void {
+function write(
+  exchange: Exchange,
+  { status, headers, body }: Answer & { body: string | Uint8Array },
+): void {
   const { request, response } = exchange;
   if (!isStillSending(request)) {
     response.writeHead(status, headers as string[]).end(body);
@@ -52,9 +55,9 @@ function isStillSending(request: IncomingMessage): boolean {
   return length === undefined || Number(length) > maxDiscardedBytes;
 }
 
-function linger({ request, response }: Exchange, body: string): void {
+function linger({ request, response }: Exchange, body: string | Uint8Array): void {
   response.flushHeaders();
-  if (body !== '') response.write(body);
+  if (body.length > 0) response.write(body);
   const end = () => {
     clearTimeout(timer);
     response.end();

@@ -8,12 +8,23 @@ export type Release = () => Promise<void>;
 export interface RequestOptions {
   /** Milliseconds until the request fails with ASH504. */
   readonly timeoutMs: number;
+  /** The one instance that shall answer, instead of any that serves the subject. */
+  readonly to?: string | undefined;
+  /** Of the HTTP request it is made for; told in the log of whoever fails to answer. */
+  readonly requestId?: string | undefined;
+}
+
+export interface ServeOptions {
+  /** Name of this instance: it answers requests `to` it, and no others. */
+  readonly as?: string;
 }
 
 /** A watched key-value bucket. */
 export interface KeyValue<T> {
   /** The current entry, or null. */
   get(key: string): Promise<KeyValueEntry<T> | null>;
+  /** Whether there is an entry; cheaper than to get it. */
+  has(key: string): Promise<boolean>;
   /**
    * Writes if the entry's sequence still is `expected` (0: there is none).
    * Answers the new sequence, or null when another writer was first.
@@ -31,14 +42,21 @@ export interface KeyValueEntry<T> {
 export interface Bus {
   /**
    * Sends to one of those who serve the subject.
-   * @throws AppError of the one who answered; ASH503 when nobody serves it; ASH504 when the time is over.
+   * @throws AppError of the one who answered; ASH503 when nobody serves it, or who did is gone; ASH504 when
+   *   the time is over
    */
   request<Q, R>(subject: Subject<Q, R>, message: Q, options: RequestOptions): Promise<R>;
   /** Answers requests; of all who serve a subject one is chosen for each request. */
-  serve<Q, R>(subject: Subject<Q, R>, handler: (message: Q) => Promise<R>): Promise<Release>;
+  serve<Q, R>(
+    subject: Subject<Q, R>,
+    handler: (message: Q) => Promise<R>,
+    options?: ServeOptions,
+  ): Promise<Release>;
   /** Sends to all who subscribe; nobody listening is no error. */
   publish<Q>(subject: Subject<Q, void>, message: Q): void;
   subscribe<Q>(subject: Subject<Q, void>, listener: (message: Q) => void): Promise<Release>;
+  /** Whether messages come and go now. */
+  isConnected(): boolean;
   keyValue<T>(bucket: string, schema: z.ZodType<T>): Promise<KeyValue<T>>;
   /** Finishes what is in flight, then lets go of everything. */
   close(): Promise<void>;

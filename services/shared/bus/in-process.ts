@@ -2,6 +2,7 @@
 import { AppError } from '../errors.ts';
 import type { Subject } from '../messages/subject.ts';
 import type { Bus, KeyValue, KeyValueEntry, Release, RequestOptions } from './bus.ts';
+import { nobodyServes } from './unreached.ts';
 
 type Handler = (message: unknown) => Promise<unknown>;
 type Listener = (message: unknown) => void;
@@ -22,6 +23,7 @@ function createKeyValue<T>(): KeyValue<T> {
   let sequence = 0;
   return {
     get: async (key) => entries.get(key) ?? null,
+    has: async (key) => entries.has(key),
     async put(key, value, expected) {
       if ((entries.get(key)?.sequence ?? 0) !== expected) return null;
       const entry = { value, sequence: ++sequence };
@@ -57,10 +59,7 @@ function createHandlers() {
       const serving = handlers.get(name) ?? [];
       const handler = serving[turn++ % Math.max(1, serving.length)];
       if (handler !== undefined) return handler;
-      throw new AppError('ASH503', 'A service that is needed does not run', {
-        details: name,
-        retryAfterSeconds: 1,
-      });
+      throw nobodyServes(name);
     },
     clear: () => handlers.clear(),
   };
@@ -88,13 +87,16 @@ export function createInProcessBus(): Bus {
   const listeners = createListeners();
   const buckets = new Map<string, KeyValue<unknown>>();
   return {
-    async request<Q, R>(subject: Subject<Q, R>, message: Q, { timeoutMs }: RequestOptions) {
-      const answer = handlers.next(subject.name)(message) as Promise<R>;
+    async request<Q, R>(subject: Subject<Q, R>, message: Q, { timeoutMs, to }: RequestOptions) {
+      const name = to === undefined ? subject.name : `${subject.name}.${to}`;
+      const answer = handlers.next(name)(message) as Promise<R>;
       return withDeadline(answer, timeoutMs, subject.name);
     },
-    serve: async (subject, handler) => handlers.add(subject.name, handler as Handler),
+    serve: async ({ name }, handler, { as } = {}) =>
+      handlers.add(as === undefined ? name : `${name}.${as}`, handler as Handler),
     publish: (subject, message) => listeners.tell(subject.name, message),
     subscribe: async (subject, listener) => listeners.add(subject.name, listener as Listener),
+    isConnected: () => true,
     async keyValue<T>(name: string) {
       const bucket = buckets.get(name) ?? createKeyValue<unknown>();
       buckets.set(name, bucket);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { valueIndexSchema, valuesSchema } from './condition.ts';
 import { readAnswerSchema } from './db-read.ts';
 import { readShapeSchema } from './read-shape.ts';
-import { defineSubject } from './subject.ts';
+import { defineShapedSubject } from './subject.ts';
 
 /** What is read from the function's result; its source is a function. */
 export const callShapeSchema = readShapeSchema.extend({
@@ -14,16 +14,11 @@ export const callShapeSchema = readShapeSchema.extend({
 });
 export type CallShape = z.infer<typeof callShapeSchema>;
 
-const callRequestSchema = z.object({
-  /** Equal for equal shapes. */
-  key: z.string(),
-  shape: callShapeSchema,
-  values: valuesSchema,
-});
-export type CallRequest = z.infer<typeof callRequestSchema>;
-
-export const dbCall = defineSubject({
+export const dbCall = defineShapedSubject({
   name: 'db.call',
-  request: callRequestSchema,
+  shape: callShapeSchema,
+  row: { values: valuesSchema },
   reply: readAnswerSchema,
+  opaque: { reply: 'body' },
 });
+export type CallRequest = z.infer<typeof dbCall.request>;

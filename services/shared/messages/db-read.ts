@@ -1,9 +1,8 @@
-// db.read: cache → database. One shape, many rows of values; one answer a row.
+// db.read: cache → database. One read.
 import { z } from 'zod';
 import { valuesSchema } from './condition.ts';
-import { errorBodySchema } from './outcome.ts';
 import { readShapeSchema } from './read-shape.ts';
-import { defineSubject } from './subject.ts';
+import { defineShapedSubject } from './subject.ts';
 
 /** What PostgreSQL said to one row of values. */
 export const readAnswerSchema = z.object({
@@ -16,17 +15,14 @@ export const readAnswerSchema = z.object({
 });
 export type ReadAnswer = z.infer<typeof readAnswerSchema>;
 
-const readOutcomeSchema = z.union([
-  readAnswerSchema.extend({ error: z.undefined().optional() }),
-  z.object({ error: errorBodySchema }),
-]);
-export type ReadOutcome = z.infer<typeof readOutcomeSchema>;
+/** What db.read and cache.read have in common. */
+export const readSubject = {
+  shape: readShapeSchema,
+  row: { values: valuesSchema },
+  reply: readAnswerSchema,
+  isRepeatable: true,
+  opaque: { reply: 'body' },
+} as const;
 
-/** `key` is equal for equal shapes and differs for different ones (a hash of the shape). */
-export const readRequestFields = { key: z.string(), shape: readShapeSchema };
-
-export const dbRead = defineSubject({
-  name: 'db.read',
-  request: z.object({ ...readRequestFields, rows: z.array(valuesSchema) }),
-  reply: z.array(readOutcomeSchema),
-});
+export const dbRead = defineShapedSubject({ name: 'db.read', ...readSubject });
+export type ReadRequest = z.infer<typeof dbRead.request>;

@@ -1,20 +1,8 @@
 // db.write: api → database. One write, in one transaction.
 import { z } from 'zod';
 import { valuesSchema } from './condition.ts';
-import { defineSubject } from './subject.ts';
+import { defineShapedSubject } from './subject.ts';
 import { writeShapeSchema } from './write-shape.ts';
-
-const writeRequestSchema = z.object({
-  /** Equal for equal shapes. */
-  key: z.string(),
-  shape: writeShapeSchema,
-  values: valuesSchema,
-  /** JSON text: an array of objects for an insert, one object for an update, null for a delete. */
-  payload: z.string().nullable(),
-  /** Rows in the payload. */
-  rows: z.number(),
-});
-export type WriteRequest = z.infer<typeof writeRequestSchema>;
 
 const writeAnswerSchema = z.object({
   /** Text made by PostgreSQL; '' when no body was asked for. */
@@ -30,8 +18,17 @@ const writeAnswerSchema = z.object({
 });
 export type WriteAnswer = z.infer<typeof writeAnswerSchema>;
 
-export const dbWrite = defineSubject({
+export const dbWrite = defineShapedSubject({
   name: 'db.write',
-  request: writeRequestSchema,
+  shape: writeShapeSchema,
+  row: {
+    values: valuesSchema,
+    /** JSON text: an array of objects for an insert, one object for an update, null for a delete. */
+    payload: z.string().nullable(),
+    /** Rows in the payload. */
+    rows: z.number(),
+  },
   reply: writeAnswerSchema,
+  opaque: { request: 'payload', reply: 'body' },
 });
+export type WriteRequest = z.infer<typeof dbWrite.request>;

@@ -11,3 +11,4 @@ export const publishedModelSchema = z.object({
   revision: z.string(),
   resources: resourceSetSchema,
 });
+export type PublishedModel = z.infer<typeof publishedModelSchema>;

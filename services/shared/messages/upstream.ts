@@ -19,7 +19,8 @@ export interface UpstreamReply {
   readonly status: number;
   /** name, value, name, value … as `writeHead` takes them; without Content-Length. */
   readonly headers: readonly string[];
-  readonly body: string | null;
+  /** Bytes where it came from another process: nobody on the way reads it. */
+  readonly body: string | Uint8Array | null;
   /** Entity the request was about, for metrics; null when there is none by that name. */
   readonly entity: string | null;
 }

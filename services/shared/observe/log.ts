@@ -39,7 +39,7 @@ export function createLog({ service, level, sink }: LogOptions): Log {
       } else if (observation.kind === 'failure') {
         tellFailure(logger, observation);
         flush();
-      } else tellEvent(logger, observation);
+      } else if (observation.kind === 'event') tellEvent(logger, observation);
     },
     flush,
   };

@@ -1,7 +1,7 @@
 // How are observations counted? As Prometheus metrics, read from the admin port.
 import { LRUCache } from 'lru-cache';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { Observe, RequestObservation } from './observation.ts';
+import type { MessageObservation, Observe, RequestObservation } from './observation.ts';
 
 export interface Metrics {
   /** Where a service registers what else it counts. */
@@ -23,10 +23,12 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   const countRequest = createRequestMetrics(registry);
+  const countMessage = createMessageMetrics(registry);
   return {
     registry,
     observe(observation) {
       if (observation.kind === 'request') countRequest(observation);
+      else if (observation.kind === 'message') countMessage(observation);
       else if (observation.kind === 'failure') failures.inc();
     },
   };
@@ -58,6 +60,22 @@ function createRequestMetrics(registry: Registry): (request: RequestObservation)
   return (request) => {
     count(`${request.method} ${request.status} ${request.route}`, request)();
     time(request.route, request)(request.durationMs / 1000);
+  };
+}
+
+function createMessageMetrics(registry: Registry): (message: MessageObservation) => void {
+  const durations = new Histogram({
+    name: 'ashlar_message_duration_seconds',
+    help: 'Time from the arrival of a message of the bus to the last of its answers.',
+    labelNames: ['subject'],
+    buckets: durationBuckets,
+    registers: [registry],
+  });
+  const children = new Map<string, { observe(seconds: number): void }>();
+  return ({ subject, durationMs }) => {
+    const child = children.get(subject) ?? durations.labels(subject);
+    children.set(subject, child);
+    child.observe(durationMs / 1000);
   };
 }
 

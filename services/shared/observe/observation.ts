@@ -30,6 +30,15 @@ export interface FailureObservation {
   readonly requestId?: string;
 }
 
+/** One message of the bus that was answered. */
+export interface MessageObservation {
+  readonly kind: 'message';
+  /** Name of the subject: a closed set. */
+  readonly subject: string;
+  /** From its arrival to the last of its outcomes. */
+  readonly durationMs: number;
+}
+
 /** A turn in the life of a service: listens, drains, serves another model. */
 export interface EventObservation {
   readonly kind: 'event';
@@ -38,7 +47,11 @@ export interface EventObservation {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-export type Observation = RequestObservation | FailureObservation | EventObservation;
+export type Observation =
+  | RequestObservation
+  | MessageObservation
+  | FailureObservation
+  | EventObservation;
 export type Observe = (observation: Observation) => void;
 
 /** Tells every listener, in order. */

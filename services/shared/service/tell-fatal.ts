@@ -1,5 +1,5 @@
 // What is said when the process cannot start?
-import { AppError } from '../shared/errors.ts';
+import { AppError } from '../errors.ts';
 
 /** Of the system: a file that cannot be read, a directory that cannot be made. */
 function isSystemError(error: unknown): error is Error & { readonly syscall: string } {

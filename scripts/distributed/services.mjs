@@ -1,0 +1,55 @@
+// With which arguments and environment does each service run?
+import { randomBytes } from 'node:crypto';
+import { serviceNames } from './options.mjs';
+
+/**
+ * @typedef {object} Places
+ * @property {import('./options.mjs').Options} options
+ * @property {string} natsUrl
+ * @property {Record<string, string>} passwords
+ * @property {string} databaseUrl
+ * @property {string} jwtSecret
+ */
+
+/** What differs between replicas. @typedef {{ adminPort: number, port: number }} Ports */
+
+/** @type {Record<import('./options.mjs').ServiceName, (places: Places, ports: Ports, assertionSecret: string) => Record<string, string>>} */
+const variables = {
+  database: ({ databaseUrl }) => ({ ASHLAR_DATABASE_URL: databaseUrl }),
+  cache: () => ({}),
+  operator: ({ options }) => ({ ASHLAR_APP: options.app }),
+  api: (_places, _ports, secret) => ({ ASHLAR_PORT: '0', ASHLAR_ASSERTION_SECRET: secret }),
+  gateway: ({ jwtSecret }, { port }, secret) => ({
+    ASHLAR_PORT: String(port),
+    ASHLAR_JWT_SECRET: jwtSecret,
+    ASHLAR_ASSERTION_SECRET: secret,
+  }),
+};
+
+/** One command a replica, in the order in which they start. @param {Places} places */
+export function serviceCommands(places) {
+  const { options, natsUrl, passwords } = places;
+  const assertionSecret = randomBytes(32).toString('base64url');
+  let { adminPort } = options;
+  return serviceNames.flatMap((service) =>
+    Array.from({ length: options.replicas[service] }, (_, i) => {
+      const ports = { adminPort: adminPort++, port: options.port + i };
+      return {
+        name: options.replicas[service] === 1 ? service : `${service} ${i + 1}`,
+        service,
+        ports,
+        program: process.execPath,
+        args: [`dist/services/${service}/main.js`],
+        env: {
+          PATH: process.env['PATH'],
+          ASHLAR_LOG_LEVEL: process.env['ASHLAR_LOG_LEVEL'] ?? 'info',
+          ASHLAR_HOST: '127.0.0.1',
+          ASHLAR_ADMIN_PORT: String(ports.adminPort),
+          ASHLAR_NATS_URL: natsUrl,
+          ASHLAR_NATS_PASSWORD: passwords[service],
+          ...variables[service](places, ports, assertionSecret),
+        },
+      };
+    }),
+  );
+}

@@ -1,0 +1,63 @@
+// How does the api run as a process of its own?
+import { networkInterfaces } from 'node:os';
+import { z } from 'zod';
+import { createAssertionVerifier } from '../shared/assertion.ts';
+import { closeGracefully } from '../shared/close-gracefully.ts';
+import { listen } from '../shared/listen.ts';
+import { followMembers } from '../shared/members/members.ts';
+import { assertionSecretSchema, serviceConfigSchema } from '../shared/service/config.ts';
+import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
+import { watchServedModel } from '../shared/service/served-model.ts';
+import { createApi } from './app.ts';
+import { createApiServer } from './server.ts';
+import { createShardedRead } from './sharded-read.ts';
+
+export const apiConfigSchema = serviceConfigSchema.extend({
+  /** Where gateways ask. */
+  port: z.coerce.number().int().min(0).max(65_535).default(8081),
+  /** Host under which gateways reach this instance; by default its first address that is not a loopback. */
+  advertiseHost: z.string().optional(),
+  assertionSecret: assertionSecretSchema,
+  /** Above the statement timeout of PostgreSQL, so that it can say what took long. */
+  requestTimeoutMs: z.coerce.number().int().min(1).max(3_600_000).default(12_000),
+});
+export type ApiConfig = z.infer<typeof apiConfigSchema>;
+
+const closeTimeoutMs = 10_000;
+
+function ownAddress(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ internal }) => !internal)?.address ?? '127.0.0.1';
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Resolves once it serves. */
+export async function startApi(config: ApiConfig, runtime: Runtime): Promise<void> {
+  const { bus, clock, observe, shutdown } = runtime;
+  const model = await watchServedModel(runtime);
+  const members = await followMembers(bus, clock);
+  shutdown.register('members', members.release);
+  const onInternalError = (error: unknown, requestId: string) =>
+    observe({ kind: 'failure', doing: 'answer a request', error, requestId });
+  const readCached = createShardedRead({
+    bus,
+    caches: () => members.list('cache'),
+    onGone: members.suspect,
+  });
+  const timeoutMs = config.requestTimeoutMs;
+  const server = createApiServer({
+    upstream: createApi({ bus, readCached, model: model.current, timeoutMs, onInternalError }),
+    verifyCaller: createAssertionVerifier(config.assertionSecret, clock),
+    onInternalError,
+  });
+  const port = await listen(server, { ...config, variable: 'ASHLAR_PORT' });
+  shutdown.register('api server', () => closeGracefully(server, closeTimeoutMs));
+  const url = urlOf(config.advertiseHost ?? ownAddress(config.host), port);
+  const revision = () => model.current()?.revision ?? null;
+  const { renew } = await announceInstance(runtime, () => ({ url, revision: revision() }));
+  model.onServed(renew);
+}

@@ -1,0 +1,46 @@
+// How does the gateway run as a process of its own?
+import { z } from 'zod';
+import { createAssertionSigner } from '../shared/assertion.ts';
+import { followMembers } from '../shared/members/members.ts';
+import { assertionSecretSchema, serviceConfigSchema } from '../shared/service/config.ts';
+import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
+import { watchServedModel } from '../shared/service/served-model.ts';
+import { createGateway } from './app.ts';
+import { gatewayConfigSchema } from './config.ts';
+import { createHttpUpstream } from './upstream/http-upstream.ts';
+
+export const gatewayServiceConfigSchema = serviceConfigSchema.extend({
+  ...gatewayConfigSchema.shape,
+  /** Where clients ask. */
+  port: z.coerce.number().int().min(0).max(65_535).default(8080),
+  assertionSecret: assertionSecretSchema,
+});
+export type GatewayServiceConfig = z.infer<typeof gatewayServiceConfigSchema>;
+
+/** Resolves with its port once it listens; it is ready when there is a model and an api. */
+export async function startGateway(config: GatewayServiceConfig, runtime: Runtime) {
+  const { bus, clock, checks, observe, shutdown } = runtime;
+  const model = await watchServedModel(runtime);
+  let onMembersChanged = () => {};
+  const members = await followMembers(bus, clock, () => onMembersChanged());
+  shutdown.register('members', members.release);
+  const apis = () => members.list('api');
+  const http = createHttpUpstream({
+    apis,
+    onGone: ({ id }) => members.suspect(id),
+    sign: createAssertionSigner(config.assertionSecret, clock),
+    timeoutMs: config.deadlineMs,
+  });
+  onMembersChanged = http.forgetGone;
+  shutdown.register('connections to apis', http.close);
+  const { upstream } = http;
+  const gateway = createGateway({ config, model: model.current, upstream, observe, clock });
+  const { port } = await gateway.listen(config.port, config.host);
+  shutdown.register('gateway', gateway.drain);
+  checks['gateway'] = gateway.isReady;
+  checks['api'] = () => apis().length > 0;
+  const revision = () => model.current()?.revision ?? null;
+  const { renew } = await announceInstance(runtime, () => ({ url: null, revision: revision() }));
+  model.onServed(renew);
+  return { port };
+}

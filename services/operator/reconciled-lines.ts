@@ -1,0 +1,32 @@
+// How is told how a reconciliation ended?
+import { formatProblem } from '../shared/model/manifests/source-problem.ts';
+import type { Reconciled } from './reconcile.ts';
+
+/** How a reconciliation ended, as lines; `served` is the revision that stays when nothing is published. */
+export function reconciledLines(reconciled: Reconciled, served: string | null): string[] {
+  const stays = served === null ? 'Nothing is served yet.' : `Revision ${served} stays served.`;
+  switch (reconciled.outcome) {
+    case 'unchanged':
+      return [`No change: revision ${reconciled.revision} is served.`];
+    case 'published':
+      return [
+        ...reconciled.applied.map((title) => `  migrated: ${title}`),
+        ...reconciled.notices.map((notice) => `  note: ${notice}`),
+        `Revision ${reconciled.revision} is served.`,
+      ];
+    case 'invalid':
+      return [
+        `The manifests have mistakes. ${stays}`,
+        ...reconciled.problems.map((problem) => `  ${formatProblem(problem)}`),
+      ];
+    case 'refused':
+      return [
+        `The change cannot be made safely. ${stays}`,
+        ...reconciled.refusals.flatMap(({ resource, title, reason, manual }) => [
+          `  ${resource}: ${title}`,
+          `    why not: ${reason}`,
+          `    by hand: ${manual}`,
+        ]),
+      ];
+  }
+}

@@ -1,0 +1,90 @@
+// How does a process reach NATS, and come back to it?
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, Events, type NatsConnection } from 'nats';
+import { AppError } from '../../errors.ts';
+import type { Observe } from '../../observe/observation.ts';
+import { type Connection, wrapConnection } from './connection.ts';
+
+export interface NatsOptions {
+  /** One server or several, `nats://host:4222,nats://…`. */
+  readonly url: string;
+  readonly user: string;
+  readonly password: string | undefined;
+  /** Shown in the server's list of connections. */
+  readonly name: string;
+  readonly observe: Observe;
+}
+
+const reconnectMs = 200;
+const reconnectJitterMs = 200;
+const pingIntervalMs = 5000;
+const retryMs = 500;
+
+const withoutPassword = (url: string) => url.replace(/\/\/[^@/,]*@/g, '//');
+
+/** Why the server cannot be used as it is configured; null when it just is not there. */
+function misconfigured(error: unknown, { url, user }: NatsOptions): AppError | null {
+  const { code } = error as { code?: string };
+  const place = `NATS at ${withoutPassword(url)}`;
+  if (code === 'AUTHORIZATION_VIOLATION' || code === 'AUTHENTICATION_EXPIRED')
+    return new AppError('ASH_CONFIG', `${place} refuses user "${user}"`, {
+      hint: 'Check ASHLAR_NATS_USER and ASHLAR_NATS_PASSWORD, and the users of the server.',
+      cause: error,
+    });
+  if (code === 'BAD_AUTHENTICATION' || /invalid url/i.test(String(error)))
+    return new AppError('ASH_CONFIG', `${place}: ${(error as Error).message}`, { cause: error });
+  return null;
+}
+
+/** Tells of what happens to the connection until it is closed for good; `isOnline` is true in between. */
+function follow(driver: NatsConnection, observe: Observe): () => boolean {
+  let isOnline = true;
+  const tell = (level: 'info' | 'warn', message: string) =>
+    observe({ kind: 'event', level, message });
+  async function listen(): Promise<void> {
+    for await (const { type, data } of driver.status()) {
+      const detail = typeof data === 'string' ? data : JSON.stringify(data);
+      if (type === Events.Error)
+        observe({ kind: 'failure', doing: 'use NATS', error: new Error(detail) });
+      if (type !== Events.Disconnect && type !== Events.Reconnect) continue;
+      isOnline = type === Events.Reconnect;
+      tell(isOnline ? 'info' : 'warn', `NATS is ${isOnline ? 'back' : 'away'} (${detail})`);
+    }
+  }
+  void listen();
+  return () => isOnline && !driver.isClosed();
+}
+
+async function open({ url, user, password, name }: NatsOptions): Promise<NatsConnection> {
+  return connect({
+    servers: url.split(',').map((server) => server.trim()),
+    name,
+    ...(password !== undefined && { user, pass: password }),
+    inboxPrefix: `_INBOX_${user}`,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: reconnectMs,
+    reconnectJitter: reconnectJitterMs,
+    pingInterval: pingIntervalMs,
+    // A password that is refused later may be mended on the server's side.
+    ignoreAuthErrorAbort: true,
+  });
+}
+
+/**
+ * Connects, for as long as it takes; afterwards comes back by itself. Rejects with AppError ASH_CONFIG when the
+ * server refuses the user.
+ */
+export async function connectToNats(options: NatsOptions): Promise<Connection> {
+  const { url, user, observe } = options;
+  for (;;) {
+    try {
+      const driver = await open(options);
+      return wrapConnection(driver, user, follow(driver, observe));
+    } catch (error) {
+      const mistake = misconfigured(error, options);
+      if (mistake !== null) throw mistake;
+      observe({ kind: 'failure', doing: `connect to NATS at ${withoutPassword(url)}`, error });
+      await sleep(retryMs);
+    }
+  }
+}

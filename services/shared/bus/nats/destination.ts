@@ -1,0 +1,17 @@
+// Where does a request go?
+import type { Outbox } from './outbox.ts';
+import type { Row } from './sent.ts';
+import type { AnySubject } from './wire.ts';
+
+/** Requests of one shape to one place. */
+export interface Destination {
+  readonly subject: AnySubject;
+  readonly wireSubject: string;
+  /** Of the shape; undefined for subjects whose requests have none. */
+  readonly key: string | undefined;
+  /** One instance is meant: nobody else can answer in its place. */
+  readonly isDirected: boolean;
+  readonly outbox: Outbox<Row>;
+  /** Those who serve know the shape, or will say that they do not. */
+  isShapeTold: boolean;
+}

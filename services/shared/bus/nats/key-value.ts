@@ -1,0 +1,161 @@
+// How is a value kept and followed in JetStream? In a bucket of its key-value store.
+import { gunzipSync, gzipSync } from 'node:zlib';
+import {
+  type JetStreamClient,
+  type JetStreamManager,
+  NatsError,
+  StorageType,
+  type StoredMsg,
+} from 'nats';
+import type { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import type { Observe } from '../../observe/observation.ts';
+import type { KeyValue, KeyValueEntry, Release } from '../bus.ts';
+import type { Connection } from './connection.ts';
+import { Follower } from './follower.ts';
+
+export interface BucketOptions<T> {
+  readonly name: string;
+  readonly schema: z.ZodType<T>;
+  readonly observe: Observe;
+}
+
+/** Of each key, so that somebody can look what was published before. */
+const history = 5;
+/** API errors of JetStream: no message, no stream, another sequence than expected. */
+const noMessage = 10037;
+const noStream = 10059;
+const wrongSequence = 10071;
+
+const apiCode = (error: unknown) =>
+  error instanceof NatsError ? (error.api_error?.err_code ?? null) : null;
+
+/** Where the server does not answer for JetStream at all, or not any more. */
+function toAway(error: unknown): unknown {
+  if (!(error instanceof NatsError)) return error;
+  const isOff = error.code === '503' || /no responders|jetstream not enabled/i.test(error.message);
+  const message = isOff
+    ? 'JetStream does not answer: is it enabled at the NATS server (-js)?'
+    : `JetStream: ${error.message}`;
+  return new AppError('ASH503', message, { retryAfterSeconds: 1, cause: error });
+}
+
+/** Values are JSON, compressed: a large model would be more than NATS takes in one message. */
+function encode(value: unknown, maxBytes: number): Buffer {
+  const data = gzipSync(JSON.stringify(value));
+  if (data.length < maxBytes) return data;
+  const message = `the value has ${data.length} bytes, and NATS takes ${maxBytes} in a message`;
+  throw new AppError('ASH413', message, {
+    hint: 'Raise max_payload in the server’s configuration.',
+  });
+}
+
+class Bucket<T> implements KeyValue<T> {
+  readonly #connection: Connection;
+  readonly #options: BucketOptions<T>;
+  readonly #js: JetStreamClient;
+  #manager: Promise<JetStreamManager> | null = null;
+
+  constructor(connection: Connection, options: BucketOptions<T>) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#js = connection.driver.jetstream();
+  }
+
+  async get(key: string): Promise<KeyValueEntry<T> | null> {
+    const found = await this.#find(key);
+    return found === null ? null : { value: this.#decode(found.data), sequence: found.seq };
+  }
+
+  async has(key: string): Promise<boolean> {
+    try {
+      const manager = await this.#jetStream();
+      const filter = { subjects_filter: this.#subject(key) };
+      const { state } = await manager.streams.info(this.#stream, filter);
+      return state.subjects?.[this.#subject(key)] !== undefined;
+    } catch (error) {
+      if (apiCode(error) === noStream) return false;
+      throw toAway(error);
+    }
+  }
+
+  async put(key: string, value: T, expected: number): Promise<number | null> {
+    const data = encode(value, this.#connection.maxPayload());
+    const expect = { lastSubjectSequence: expected };
+    try {
+      await this.#create();
+      return (await this.#js.publish(this.#subject(key), data, { expect })).seq;
+    } catch (error) {
+      if (apiCode(error) === wrongSequence) return null;
+      throw toAway(error);
+    }
+  }
+
+  async watch(key: string, listener: (entry: KeyValueEntry<T>) => void): Promise<Release> {
+    const { name, observe } = this.#options;
+    const follower = new Follower<StoredMsg>({
+      look: (seen) => this.#findUnless(seen, key),
+      listener: ({ data, seq }) => listener({ value: this.#decode(data), sequence: seq }),
+      onFailure: (error) => observe({ kind: 'failure', doing: `follow ${name}/${key}`, error }),
+    });
+    // That something was written is only a reason to look: the server may have stored it or not yet.
+    const unsubscribe = this.#connection.subscribe(this.#subject(key), () => void follower.hurry());
+    await follower.start();
+    return async () => {
+      unsubscribe();
+      follower.stop();
+    };
+  }
+
+  async #find(key: string): Promise<StoredMsg | null> {
+    try {
+      const manager = await this.#jetStream();
+      const query = { last_by_subj: this.#subject(key) };
+      const found = await manager.streams.getMessage(this.#stream, query);
+      return found.data.length === 0 ? null : found;
+    } catch (error) {
+      if (apiCode(error) === noMessage || apiCode(error) === noStream) return null;
+      throw toAway(error);
+    }
+  }
+
+  /** Null, too, where nothing was written since the bucket had this sequence. */
+  async #findUnless(seen: number, key: string): Promise<StoredMsg | null> {
+    try {
+      const manager = await this.#jetStream();
+      const { state } = await manager.streams.info(this.#stream);
+      return state.last_seq === seen ? null : this.#find(key);
+    } catch (error) {
+      if (apiCode(error) === noStream) return null;
+      throw toAway(error);
+    }
+  }
+
+  #decode(data: Uint8Array): T {
+    return this.#options.schema.parse(JSON.parse(gunzipSync(data).toString()));
+  }
+
+  get #stream(): string {
+    return `KV_${this.#options.name}`;
+  }
+
+  #subject(key: string): string {
+    return `$KV.${this.#options.name}.${key}`;
+  }
+
+  /** There is nothing to wait for where the bucket exists: then this is one question. */
+  async #create(): Promise<void> {
+    const storage = StorageType.File;
+    await this.#js.views.kv(this.#options.name, { history, storage });
+  }
+
+  #jetStream(): Promise<JetStreamManager> {
+    this.#manager ??= this.#connection.driver.jetstreamManager({ checkAPI: false });
+    return this.#manager;
+  }
+}
+
+/** A bucket of this name; it comes to be with the first value that is put. */
+export function createBucket<T>(connection: Connection, options: BucketOptions<T>): KeyValue<T> {
+  return new Bucket(connection, options);
+}

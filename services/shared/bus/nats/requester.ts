@@ -1,0 +1,144 @@
+// How does a request find its answer over NATS?
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../clock.ts';
+import type { Subject } from '../../messages/subject.ts';
+import type { RequestOptions } from '../bus.ts';
+import { busAway, nobodyServes, servantGone } from '../unreached.ts';
+import type { Connection, Received } from './connection.ts';
+import type { Destination } from './destination.ts';
+import { encodeFrame } from './frame.ts';
+import { Outbox } from './outbox.ts';
+import type { Parts } from './parts.ts';
+import { readReply } from './read-reply.ts';
+import { type Row, type Sent, SentMessages } from './sent.ts';
+import { type AnySubject, splitTexts } from './wire.ts';
+
+export interface RequesterOptions {
+  readonly connection: Connection;
+  readonly parts: Parts;
+  readonly clock: Clock;
+}
+/** Shapes under way, and those of which is remembered who was told. */
+const maxDestinations = 2000;
+
+/** What is sent of a request whose shape is known by its key. */
+function rowOf({ key: _key, shape: _shape, ...row }: Row['message']): unknown {
+  return row;
+}
+
+/** Characters of what nobody reads on the way: the rest of a row is small. */
+function sizeOfRow({ opaque }: AnySubject): (row: Row) => number {
+  const field = opaque?.request;
+  if (field === undefined) return () => 0;
+  return ({ message }) => (message[field] as string | null)?.length ?? 0;
+}
+
+function encode({ subject, key }: Destination, rows: readonly Row[], shape: unknown): Buffer {
+  const messages = rows.map(({ message }) => (key === undefined ? message : rowOf(message)));
+  const { values, texts } = splitTexts(messages, subject.opaque?.request);
+  const requestIds = rows.map(({ requestId }) => requestId ?? '');
+  return encodeFrame({ key, shape, rows: values, requestIds }, texts);
+}
+
+/** Requests over one connection, all answered below one inbox. */
+export class Requester {
+  readonly #options: RequesterOptions;
+  readonly #destinations = new LRUCache<string, Destination>({ max: maxDestinations });
+  readonly #sent: SentMessages<Destination>;
+  readonly #unsubscribe: () => void;
+
+  constructor(options: RequesterOptions) {
+    const { connection, clock } = options;
+    this.#options = options;
+    this.#sent = new SentMessages({
+      now: clock.elapsedMs,
+      onSilence: repeat,
+      onDone: ({ outbox }) => outbox.returned(),
+    });
+    const onReply = (reply: Received) => void this.#onReply(reply);
+    this.#unsubscribe = connection.subscribe(`${connection.inbox}.*`, onReply);
+  }
+
+  request<Q, R>(subject: Subject<Q, R>, message: Q, options: RequestOptions): Promise<R> {
+    const { connection, clock } = this.#options;
+    const { timeoutMs, to, requestId } = options;
+    if (!connection.isConnected()) return Promise.reject(busAway());
+    return new Promise<R>((resolve, reject) => {
+      const deadlineMs = clock.elapsedMs() + timeoutMs;
+      const settle = { resolve: resolve as Row['resolve'], reject };
+      const request = message as Row['message'];
+      const row = { message: request, requestId, deadlineMs, ...settle, isRepeated: false };
+      const key = subject.shaped === undefined ? undefined : request.key;
+      this.#destination(subject as AnySubject, to, key).outbox.add(row);
+    });
+  }
+
+  release(): void {
+    this.#unsubscribe();
+    this.#sent.close();
+  }
+
+  #destination(subject: AnySubject, to: string | undefined, key: string | undefined): Destination {
+    const wireSubject = to === undefined ? subject.name : `${subject.name}.${to}`;
+    const name = `${wireSubject} ${key ?? ''}`;
+    const known = this.#destinations.get(name);
+    if (known !== undefined) return known;
+    const outbox: Outbox<Row> = new Outbox({
+      send: (rows) => this.#transmit(made, rows),
+      sizeOf: sizeOfRow(subject),
+      maxRows: key === undefined ? 1 : undefined,
+    });
+    const isDirected = to !== undefined;
+    const made: Destination = { subject, wireSubject, key, isDirected, outbox, isShapeTold: false };
+    this.#destinations.set(name, made);
+    return made;
+  }
+
+  #transmit(to: Destination, rows: readonly Row[]): void {
+    const { connection, parts } = this.#options;
+    const isTold = to.key === undefined || to.isShapeTold;
+    to.isShapeTold = true;
+    const sent = this.#sent.add(to, rows);
+    const frame = encode(to, rows, isTold ? undefined : rows[0]?.message.shape);
+    const reply = `${connection.inbox}.${sent.token}`;
+    if (connection.isConnected()) connection.publish(to.wireSubject, parts.wrap(frame), reply);
+    else this.#rejectAll(sent, busAway());
+  }
+
+  async #onReply({ subject, data, isUnanswered }: Received): Promise<void> {
+    const sent = this.#sent.heard(subject.slice(this.#options.connection.inbox.length + 1));
+    if (sent === undefined) return;
+    if (isUnanswered) return this.#rejectAll(sent, nobodyServes(sent.to.subject.name));
+    // Nothing in it: somebody says that the work goes on.
+    if (data.length === 0) return;
+    try {
+      const payload = this.#options.parts.unwrap(data);
+      sent.isFetching = payload instanceof Promise;
+      this.#settle(sent, payload instanceof Promise ? await payload : payload);
+      sent.isFetching = false;
+    } catch (error) {
+      this.#rejectAll(sent, error);
+    }
+  }
+
+  #settle(sent: Sent<Destination>, payload: Uint8Array): void {
+    const reply = readReply(payload, sent.to.subject);
+    if (reply === 'unknown shape') {
+      sent.to.isShapeTold = false;
+      this.#transmit(sent.to, this.#sent.takeBack(sent));
+    } else for (const { place, settle } of reply) this.#sent.settle(sent, place, settle);
+  }
+
+  #rejectAll(sent: Sent<Destination>, error: unknown): void {
+    for (const row of this.#sent.takeBack(sent)) row.reject(error);
+  }
+}
+
+/** Reads are asked of another once more; of a write nobody knows how far it came. */
+function repeat(to: Destination, rows: readonly Row[]): void {
+  const isRepeatable = to.subject.isRepeatable === true;
+  for (const row of rows) {
+    if (to.isDirected || row.isRepeated || !isRepeatable) row.reject(servantGone(isRepeatable));
+    else to.outbox.add(Object.assign(row, { isRepeated: true }));
+  }
+}

@@ -1,0 +1,84 @@
+// What does every service of its own process have around it?
+import { randomBytes } from 'node:crypto';
+import { type AdminOptions, createAdminServer } from '../admin-server.ts';
+import type { Bus } from '../bus/bus.ts';
+import { connectToNats } from '../bus/nats/connect.ts';
+import { createNatsBus } from '../bus/nats/nats-bus.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { announce } from '../members/announce.ts';
+import type { Member, ServiceName } from '../messages/member.ts';
+import { collapseFailures } from '../observe/collapse-failures.ts';
+import { createLog } from '../observe/log.ts';
+import { createMetrics } from '../observe/metrics.ts';
+import { type Observe, observeWith } from '../observe/observation.ts';
+import type { Shutdown } from '../shutdown.ts';
+import type { ServiceConfig } from './config.ts';
+
+export interface Runtime {
+  readonly service: ServiceName;
+  /** Of this process; differs for each that was ever started. */
+  readonly id: string;
+  readonly config: ServiceConfig;
+  readonly observe: Observe;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  /** What has to be there for this service to be ready. */
+  readonly checks: Record<string, AdminOptions['checks'][string]>;
+  readonly shutdown: Pick<Shutdown, 'register'>;
+}
+
+/** How long others may take to learn that an instance leaves; it goes on answering meanwhile. */
+const leaveMs = 300;
+
+/** Logs and counts what is observed. */
+export function createObserver(service: ServiceName, { logLevel }: ServiceConfig) {
+  const log = createLog({ service, level: logLevel });
+  const { registry, observe: count } = createMetrics();
+  return {
+    registry,
+    observe: observeWith(collapseFailures(log.observe, systemClock), count),
+    flush: log.flush,
+  };
+}
+
+export interface RuntimeOptions {
+  readonly service: ServiceName;
+  readonly config: ServiceConfig;
+  readonly observe: Observe;
+  readonly registry: AdminOptions['registry'];
+  readonly shutdown: Runtime['shutdown'];
+}
+
+/** Listens on the admin port, then connects to NATS, for as long as it takes. */
+export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { service, config, observe, registry, shutdown } = options;
+  let bus: Bus | null = null;
+  const checks: Runtime['checks'] = { nats: () => bus?.isConnected() ?? false };
+  const admin = createAdminServer({ checks, registry, observe });
+  await admin.listen(config.adminPort, config.host);
+  shutdown.register('admin server', admin.close);
+  const id = `${service}-${randomBytes(6).toString('hex')}`;
+  const connection = await connectToNats({
+    url: config.natsUrl,
+    user: config.natsUser ?? service,
+    password: config.natsPassword,
+    name: id,
+    observe,
+  });
+  bus = createNatsBus({ connection, observe, clock: systemClock });
+  shutdown.register('bus', bus.close);
+  return { service, id, config, observe, clock: systemClock, bus, checks, shutdown };
+}
+
+/** Lets others know of this instance; what it serves should be served already. */
+export async function announceInstance(
+  { bus, id, service, shutdown }: Runtime,
+  describe: () => Pick<Member, 'url' | 'revision'>,
+) {
+  const announcement = await announce(bus, () => ({ service, id, ...describe() }));
+  shutdown.register('announcement', async () => {
+    await announcement.leave();
+    await new Promise((resolve) => setTimeout(resolve, leaveMs));
+  });
+  return announcement;
+}

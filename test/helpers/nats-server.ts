@@ -1,0 +1,82 @@
+// How does a test get a NATS server of its own?
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+
+export interface NatsServerOptions {
+  /** By default what `natsServers()` lists first. */
+  readonly binary?: string;
+  readonly jetStream?: boolean;
+  /** More lines of its configuration: users, permissions, limits. */
+  readonly config?: string;
+}
+export interface NatsServer {
+  readonly url: string;
+  /** Ends it, keeps its port and its store; `start` brings it back. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  start(): Promise<void>;
+  /** Ends it and removes its store. */
+  stop(): Promise<void>;
+}
+
+/** Servers this run has: a path, or several with `:` between them. */
+export const natsServersVariable = 'ASHLAR_TEST_NATS_SERVERS';
+
+export function natsServers(): string[] {
+  return (process.env[natsServersVariable] ?? '').split(':').filter(Boolean);
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const [first] = await Promise.race([
+    once(socket, 'data').catch(() => [null]),
+    once(socket, 'close').then(() => [null]),
+  ]);
+  socket.destroy();
+  return first !== null;
+}
+
+async function untilAnswers(port: number, child: ChildProcess): Promise<void> {
+  for (let i = 0; i < 500 && child.exitCode === null; i++) {
+    if (await answers(port)) return;
+    await pause(20);
+  }
+  throw new Error('nats-server does not answer.');
+}
+
+/** A server on a free port of this machine. */
+export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
+  const { binary = natsServers()[0] ?? 'nats-server', jetStream = true, config = '' } = options;
+  const home = mkdtempSync(join(tmpdir(), 'ashlar-nats-'));
+  const port = await freePort();
+  const store = jetStream ? `jetstream { store_dir: "${home}" }\n` : '';
+  const file = join(home, 'nats.conf');
+  writeFileSync(file, `listen: "127.0.0.1:${port}"\n${store}${config}`);
+  let child: ChildProcess | null = null;
+
+  async function start(): Promise<void> {
+    child = spawn(binary, ['-c', file], { stdio: 'ignore', env: process.env });
+    await untilAnswers(port, child);
+  }
+  async function kill(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+  await start();
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    kill,
+    start,
+    async stop() {
+      await kill();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}

@@ -22,6 +22,8 @@ const shared = {
 };
 
 export default {
+  // A busy machine is no failure; what hangs still fails.
+  testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/services/**/*.test.ts'] },
     {

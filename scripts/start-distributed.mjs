@@ -54,10 +54,7 @@ async function start(options) {
   const commands = serviceCommands({ options, natsUrl, passwords, databaseUrl, jwtSecret });
   for (const command of commands) {
     if (isStopping) return;
-    const running = keepRunning(command, print);
-    stops.push(running.stop);
-    const { name, ports } = command;
-    print(`  ${name.padEnd(12)} pid ${running.pid()}  http://localhost:${ports.adminPort}/readyz`);
+    stops.push(keepRunning(command, print).stop);
   }
   const gateways = commands.filter(({ service }) => service === 'gateway');
   await Promise.all(gateways.map(({ ports }) => untilReady(ports.adminPort)));

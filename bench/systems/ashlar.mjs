@@ -1,9 +1,13 @@
-// How is Ashlar measured? Embedded, as `npm start` runs it, with authentication, access rules, metrics and logs on.
+// How is Ashlar measured? As `npm start` and `npm run start:distributed` run it, with authentication, access rules, metrics and logs on.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SignJWT } from 'jose';
 import { startServer } from './start-server.mjs';
 
 const main = fileURLToPath(new URL('../../dist/services/embedded/main.js', import.meta.url));
+const launcher = fileURLToPath(new URL('../../scripts/start-distributed.mjs', import.meta.url));
 const app = fileURLToPath(new URL('../app', import.meta.url));
 const secret = 'only for the benchmark: not a secret of anything else';
 
@@ -16,22 +20,21 @@ const token = await new SignJWT({ role: 'bench' })
 
 export const ashlarHeaders = { authorization: `Bearer ${token}` };
 
-/** @param {import('./systems.mjs').Place} place */
-export function startAshlar({ databaseUrl, port }) {
+/** The same arguments however it runs. @param {import('./systems.mjs').Place} place */
+function start({ databaseUrl, port }, /** @type {string[]} */ ...args) {
   return startServer({
-    args: [
-      main,
-      '--app',
-      app,
-      '--database',
-      databaseUrl,
-      '--port',
-      String(port),
-      '--admin-port',
-      '0',
-    ],
+    args: [...args, '--app', app, '--database', databaseUrl, '--port', String(port)],
     env: { ASHLAR_JWT_SECRET: secret },
     readyUrl: `http://127.0.0.1:${port}/rest/v1/items?id=eq.1`,
     headers: ashlarHeaders,
   });
+}
+
+/** @param {import('./systems.mjs').Place} place */
+export const startAshlar = (place) => start(place, main, '--admin-port', '0');
+
+/** Five processes and a nats-server, as `npm run start:distributed` runs them. @param {import('./systems.mjs').Place} place */
+export function startDistributed(place) {
+  const data = mkdtempSync(join(tmpdir(), 'ashlar-bench-distributed-'));
+  return start(place, launcher, '--admin-port', String(place.port + 1), '--data', data);
 }

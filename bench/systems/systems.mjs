@@ -1,6 +1,6 @@
 // Which systems are measured against each other, and how is each one started and spoken to?
 import { fileURLToPath } from 'node:url';
-import { ashlarHeaders, startAshlar } from './ashlar.mjs';
+import { ashlarHeaders, startAshlar, startDistributed } from './ashlar.mjs';
 import { startServer } from './start-server.mjs';
 
 /**
@@ -38,4 +38,11 @@ export const systems = [
   handWritten(baseline, './express-server.mjs'),
   handWritten('fastify+pg', './fastify-server.mjs'),
   { name: 'ashlar', dialect: 'rest', headers: ashlarHeaders, built: true, start: startAshlar },
+  {
+    name: 'ashlar-distributed',
+    dialect: 'rest',
+    headers: ashlarHeaders,
+    built: true,
+    start: startDistributed,
+  },
 ];

@@ -16,10 +16,11 @@ const patienceMs = 20_000;
  * @property {string} program
  * @property {string[]} args
  * @property {NodeJS.ProcessEnv} env
+ * @property {string} [note] Told beside its pid.
  */
 
 /** One process that is started again when it ends unasked. @param {Command} command @param {(text: string) => void} tell */
-export function keepRunning({ name, program, args, env }, tell) {
+export function keepRunning({ name, program, args, env, note = '' }, tell) {
   let isStopping = false;
   /** @type {import('node:child_process').ChildProcess} */
   let child;
@@ -35,6 +36,7 @@ export function keepRunning({ name, program, args, env }, tell) {
       detached: true,
     });
     const release = child.pid === undefined ? () => {} : watchOver(child.pid, {});
+    if (child.pid !== undefined) tell(`  ${name.padEnd(12)} pid ${child.pid}${note}`);
     child.once('error', (error) => tell(`${name} cannot start: ${error.message}`));
     child.once('exit', (code, signal) => {
       release();
@@ -46,7 +48,6 @@ export function keepRunning({ name, program, args, env }, tell) {
 
   start();
   return {
-    pid: () => child.pid,
     async stop() {
       isStopping = true;
       clearTimeout(timer);

@@ -22,6 +22,8 @@ const variables = {
   gateway: ({ jwtSecret }, { port }, secret) => ({
     ASHLAR_PORT: String(port),
     ASHLAR_JWT_SECRET: jwtSecret,
+    // Clients learn by its answers that it goes, before its port closes.
+    ASHLAR_DRAIN_DELAY_MS: '500',
     ASHLAR_ASSERTION_SECRET: secret,
   }),
 };
@@ -38,6 +40,7 @@ export function serviceCommands(places) {
         name: options.replicas[service] === 1 ? service : `${service} ${i + 1}`,
         service,
         ports,
+        note: `  http://localhost:${ports.adminPort}/readyz`,
         program: process.execPath,
         args: [`dist/services/${service}/main.js`],
         env: {

@@ -23,7 +23,8 @@ export const apiConfigSchema = serviceConfigSchema.extend({
 });
 export type ApiConfig = z.infer<typeof apiConfigSchema>;
 
-const closeTimeoutMs = 10_000;
+/** Gateways close their connections as soon as they know that it leaves. */
+const closing = { idleMs: 2000, timeoutMs: 10_000 };
 
 function ownAddress(host: string): string {
   if (host !== '0.0.0.0' && host !== '::') return host;
@@ -55,7 +56,7 @@ export async function startApi(config: ApiConfig, runtime: Runtime): Promise<voi
     onInternalError,
   });
   const port = await listen(server, { ...config, variable: 'ASHLAR_PORT' });
-  shutdown.register('api server', () => closeGracefully(server, closeTimeoutMs));
+  shutdown.register('api server', () => closeGracefully(server, closing));
   const url = urlOf(config.advertiseHost ?? ownAddress(config.host), port);
   const revision = () => model.current()?.revision ?? null;
   const { renew } = await announceInstance(runtime, () => ({ url, revision: revision() }));

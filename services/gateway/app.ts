@@ -78,7 +78,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       isDraining = true;
       exchanges.closeConnections();
       await sleep(config.drainDelayMs);
-      await closeGracefully(server, config.drainTimeoutMs);
+      // Clients were told that connections are kept for so long; with no delay there is nobody to wait for.
+      const idleMs = config.drainDelayMs > 0 ? config.keepAliveTimeoutMs : 0;
+      await closeGracefully(server, { idleMs, timeoutMs: config.drainTimeoutMs });
     },
   };
 }

@@ -1,20 +1,33 @@
 // How does a server stop without cutting anyone off?
 import type { Server } from 'node:http';
+import { Server as TcpServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+export interface ClosingOptions {
+  /** Idle connections may end by themselves for so long: closing one may cross a request that is on its way. */
+  readonly idleMs: number;
+  /** What is open after that is cut. */
+  readonly timeoutMs: number;
+}
+
 /**
- * Waits for what is in flight, then closes; what is open after `timeoutMs` is cut. A connection that never sent
- * a request would keep `close` waiting for ever, hence the deadline even when nothing is in flight.
+ * Takes no new connections, waits for what is in flight, then closes. A connection that never sent a request would
+ * keep `close` waiting for ever, hence the deadline even when nothing is in flight.
  */
-export async function closeGracefully(server: Server, timeoutMs: number): Promise<void> {
-  const isClosed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+export async function closeGracefully(server: Server, options: ClosingOptions): Promise<void> {
+  const { idleMs, timeoutMs } = options;
+  // That of http.Server would close idle connections at once.
+  const isClosed = new Promise<void>((resolve) => {
+    TcpServer.prototype.close.call(server, () => resolve());
+  });
   const stop = new AbortController();
-  const deadline = sleep(timeoutMs, undefined, { signal: stop.signal }).then(
-    () => server.closeAllConnections(),
-    () => undefined,
-  );
+  const after = (ms: number) => sleep(ms, undefined, { signal: stop.signal });
+  const closing = after(idleMs)
+    .then(() => server.closeIdleConnections())
+    .then(() => after(timeoutMs))
+    .then(() => server.closeAllConnections())
+    .catch(() => {});
   await isClosed;
   stop.abort();
-  await deadline;
+  await closing;
 }

@@ -1,14 +1,12 @@
 // How does a test get a whole Ashlar: five services, a database of its own, and a client?
 
 import { SignJWT } from 'jose';
-import { createPool } from '../../services/database/pg/pool.ts';
-import { createEmbedded } from '../../services/embedded/app.ts';
-import { gatewayConfigSchema } from '../../services/gateway/config.ts';
 import type { Reconciled, ResourceSource } from '../../services/operator/app.ts';
 import type { Gathered } from '../../services/operator/reconcile.ts';
 import { parseManifests } from '../../services/shared/model/parse-manifests.ts';
 import type { Observation } from '../../services/shared/observe/observation.ts';
 import { createDatabase, type TestDatabase } from './postgres.ts';
+import { runServices } from './topology.ts';
 
 export interface Asking {
   /** Role of the token; none: no token is sent. */
@@ -115,17 +113,13 @@ export async function serve(
   const observations: Observation[] = [];
   const reconciled: Reconciled[] = [];
   let waiting: ((outcome: Reconciled) => void)[] = [];
-  const pool = createPool({
-    url: database.url,
-    size: 5,
-    statementTimeoutMs: 5000,
-    connectTimeoutMs: 2000,
-    onError: () => {},
-  });
   const text = createTextSource(typeof manifests === 'string' ? manifests : '');
-  const embedded = await createEmbedded({
+  const services = await runServices({
     source: typeof manifests === 'string' ? text.source : manifests,
-    gateway: gatewayConfigSchema.parse({ jwtSecret: secret }),
+    databaseUrl: database.url,
+    secret,
+    poolSize: 5,
+    statementTimeoutMs: 5000,
     observe: (observation) => observations.push(observation),
     onReconciled(outcome) {
       reconciled.push(outcome);
@@ -134,10 +128,9 @@ export async function serve(
     },
   });
   const next = () => new Promise<Reconciled>((resolve) => waiting.push(resolve));
-  const { port } = await embedded.gateway.listen(0, '127.0.0.1');
-  const url = `http://127.0.0.1:${port}`;
+  const { url } = services;
   const first = next();
-  await embedded.start(async () => pool, { pool: 5, cores: 2 });
+  await services.begin();
   await first;
   return {
     url,
@@ -156,9 +149,7 @@ export async function serve(
       return outcome;
     },
     async close() {
-      await embedded.gateway.drain();
-      await embedded.stop();
-      await pool.close();
+      await services.stop();
       await database.drop();
     },
   };

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureBuilt } from '../../scripts/ensure-build.mjs';
 import { findNatsServer } from '../../scripts/nats-server.mjs';
 import { startPostgres } from '../../services/embedded/postgres.ts';
 import { startDebianPostgres } from './debian-postgres.ts';
@@ -51,6 +52,8 @@ async function startAll(home: string) {
 
 export default async function startClusters(): Promise<void> {
   removeLeftovers();
+  // Some tests start processes: compiling is no part of what they look at.
+  ensureBuilt({ silent: true });
   const home = join(tmpdir(), `${prefix}${process.pid}`);
   const [embedded, debian] = await startAll(home);
   process.env[clusterVariable(18)] = embedded.url;

@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly data: string;
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** What is started: by default `npm start`. */
+  readonly script?: string;
   /** Both by default free ones. */
   readonly port?: number;
   readonly adminPort?: number;
@@ -85,7 +87,7 @@ function plainEnvironment() {
 
 /** A child whose outputs are collected, in a process group of its own as in a terminal. */
 function launch(args: readonly string[], environment: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
+  const child = spawn(process.execPath, [...args], {
     detached: true,
     env: { ...plainEnvironment(), ASHLAR_LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -105,7 +107,8 @@ export async function startAshlar(options: StartOptions): Promise<Started> {
   const adminPort = options.adminPort ?? (await freePort());
   const places = ['--app', options.app, '--data', options.data];
   const ports = ['--port', String(port), '--admin-port', String(adminPort)];
-  const args = [...places, ...ports, ...(options.args ?? [])];
+  const script = options.script ?? 'scripts/start.mjs';
+  const args = [script, ...places, ...ports, ...(options.args ?? [])];
   const { child, output } = launch(args, options.environment ?? {});
   const ended = once(child, 'close').then(
     ([code, signal]) => (code ?? signal) as number | NodeJS.Signals,

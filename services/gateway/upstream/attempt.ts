@@ -8,10 +8,15 @@ type Head = Omit<UpstreamReply, 'body'>;
 /** An attempt that brought no answer; whether the api may have begun to work on it. */
 export class Unanswered extends Error {
   readonly mayHaveBegun: boolean;
+  /** It took too long; the api may be well. */
+  readonly isTimeout: boolean;
 
   constructor(mayHaveBegun: boolean, cause: Error) {
     super(cause.message, { cause });
     this.mayHaveBegun = mayHaveBegun;
+    this.isTimeout = /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(
+      (cause as { code?: string }).code ?? '',
+    );
   }
 }
 

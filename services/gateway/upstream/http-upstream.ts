@@ -70,8 +70,8 @@ export function createHttpUpstream(options: HttpUpstreamOptions): HttpUpstream {
       } catch (error) {
         if (!(error instanceof Unanswered)) throw error;
         failure = error;
-        if (!error.mayHaveBegun) onGone(member);
-        else if (!isRead) break;
+        if (!error.isTimeout) onGone(member);
+        if (error.mayHaveBegun && !isRead) break;
       }
     }
     if (failure !== null) throw failed(failure, request);

@@ -2,8 +2,7 @@
 import type { Bus, Release } from '../bus/bus.ts';
 import { type Member, memberQuery, memberSays } from '../messages/member.ts';
 
-/** Others take an instance for gone after three of these without a word (members.ts). */
-export const announceMs = 500;
+export const announceMs = 1000;
 
 export interface Announcement {
   /** Something about it has changed. */

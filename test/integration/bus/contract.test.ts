@@ -82,9 +82,9 @@ describe.each(testBuses())('$name', (carrier: TestBus) => {
   });
 
   test('an answer that takes longer than silence may last still comes', async () => {
-    const slow = () => new Promise<string>((resolve) => setTimeout(resolve, 2200, 'late'));
+    const slow = () => new Promise<string>((resolve) => setTimeout(resolve, 3600, 'late'));
     const release = await serving.serve(greet, slow);
-    expect(await asking.request(greet, 'a', { timeoutMs: 5000 })).toBe('late');
+    expect(await asking.request(greet, 'a', { timeoutMs: 9000 })).toBe('late');
     await release();
   });
 

@@ -28,10 +28,10 @@ export interface Sent<To> {
 }
 
 /** Who works on a request says so at least every `progressMs`; silence this long means that nobody does. */
-const silenceMs = 1500;
+const silenceMs = 3000;
 const lookMs = 100;
 /** This process itself stood still: what others said is not read yet. */
-const stalledMs = 400;
+const stalledMs = 500;
 
 export interface SentOptions<To> {
   /** Milliseconds, monotonic. */

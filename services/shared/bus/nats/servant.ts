@@ -17,8 +17,8 @@ export interface ServantOptions {
   readonly observe: Observe;
   readonly clock: Clock;
 }
-/** Who works on a message says so this often; without a word for 1.5 s the requester takes it for lost. */
-export const progressMs = 300;
+/** Who works on a message says so this often; without a word for 3 s the requester takes it for lost. */
+export const progressMs = 500;
 const maxShapes = 2000;
 const nothing = new Uint8Array();
 

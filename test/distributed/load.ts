@@ -1,0 +1,104 @@
+// What do clients see while something happens behind the gateways?
+import { setTimeout as pause } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+
+/** One request that was not answered as it should be. */
+export interface Failure {
+  readonly method: string;
+  /** 0: there was no answer. */
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly words: string;
+}
+export interface Load {
+  readonly failures: Failure[];
+  /** Requests that were answered well, so far. */
+  answered(): number;
+  /** Milliseconds the slowest request took. */
+  slowestMs(): number;
+  /** Texts of rows whose insert was acknowledged. */
+  readonly written: string[];
+  /** Resolves when nothing is in flight any more. */
+  stop(): Promise<void>;
+}
+
+const pauseMs = 10;
+const agent = () => new Agent({ keepAliveTimeout: 4000, pipelining: 1 });
+
+/** Clients that read and write in turn, each at the gateways in turn; a port that is closed is no failure. */
+export function startLoad(gateways: readonly string[], clients = 6): Load {
+  const dispatcher = agent();
+  const failures: Failure[] = [];
+  const written: string[] = [];
+  let answered = 0;
+  let slowestMs = 0;
+  let isStopped = false;
+
+  async function send(url: string, method: 'GET' | 'POST', body?: string): Promise<boolean> {
+    const startedMs = performance.now();
+    const headers = { 'content-type': 'application/json' };
+    const answer = await request(url, { method, body: body ?? null, headers, dispatcher });
+    const words = await answer.body.text();
+    slowestMs = Math.max(slowestMs, performance.now() - startedMs);
+    const isGood = answer.statusCode < 300;
+    const retryAfter = answer.headers['retry-after'] as string | undefined;
+    if (isGood) answered++;
+    else failures.push({ method, status: answer.statusCode, retryAfter, words });
+    return isGood;
+  }
+
+  async function client(name: number): Promise<void> {
+    for (let i = 0; !isStopped; i++) {
+      const isWrite = i % 3 === 2;
+      const text = `row ${name}.${i}`;
+      for (let tries = 0; tries < gateways.length; tries++) {
+        const gateway = gateways[(name + i + tries) % gateways.length];
+        try {
+          const isGood = await (isWrite
+            ? send(`${gateway}/notes`, 'POST', JSON.stringify({ text }))
+            : send(`${gateway}/notes?limit=2`, 'GET'));
+          if (isGood && isWrite) written.push(text);
+          break;
+        } catch (error) {
+          const { code, message } = error as NodeJS.ErrnoException;
+          if (code === 'ECONNREFUSED') continue;
+          failures.push({
+            method: isWrite ? 'POST' : 'GET',
+            status: 0,
+            retryAfter: undefined,
+            words: message,
+          });
+          break;
+        }
+      }
+      await pause(pauseMs);
+    }
+  }
+
+  const running = Array.from({ length: clients }, (_, name) => client(name));
+  return {
+    failures,
+    written,
+    answered: () => answered,
+    slowestMs: () => slowestMs,
+    async stop() {
+      isStopped = true;
+      await Promise.all(running);
+      await dispatcher.close();
+    },
+  };
+}
+
+const pageSize = 500;
+
+/** Texts of all rows that are there. */
+export async function allTexts(gateway: string): Promise<ReadonlySet<string>> {
+  const texts = new Set<string>();
+  for (let offset = 0; ; offset += pageSize) {
+    const page = `order=id&limit=${pageSize}&offset=${offset}`;
+    const answer = await fetch(`${gateway}/notes?select=text&${page}`);
+    const rows = (await answer.json()) as { text: string }[];
+    for (const { text } of rows) texts.add(text);
+    if (rows.length < pageSize) return texts;
+  }
+}

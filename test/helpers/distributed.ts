@@ -1,0 +1,82 @@
+// How do the five services run as they do in processes of their own: each on its own connection to a nats-server?
+import { setTimeout as pause } from 'node:timers/promises';
+import { Registry } from 'prom-client';
+import { apiConfigSchema, startApi } from '../../services/api/service.ts';
+import { cacheConfigSchema, startCache } from '../../services/cache/service.ts';
+import { databaseConfigSchema, startDatabase } from '../../services/database/service.ts';
+import { gatewayServiceConfigSchema, startGateway } from '../../services/gateway/service.ts';
+import { startOperator } from '../../services/operator/service.ts';
+import {
+  authorizationConfig,
+  natsUsers,
+  passwordVariable,
+} from '../../services/shared/bus/nats/permissions.ts';
+import { systemClock } from '../../services/shared/clock.ts';
+import { followMembers, type Members } from '../../services/shared/members/members.ts';
+import type { ServiceName } from '../../services/shared/messages/member.ts';
+import { serviceConfigSchema } from '../../services/shared/service/config.ts';
+import { createRuntime, type Runtime } from '../../services/shared/service/runtime.ts';
+import { createShutdown } from '../../services/shared/shutdown.ts';
+import { startNatsServer } from './nats-server.ts';
+import type { RunningServices, TopologyOptions } from './topology.ts';
+
+const assertionSecret = 'another secret for tests, as long as the first';
+const passwordOf = (user: string) => `p-${user}`;
+
+/** Passwords are read by the server from its environment. */
+async function startNats() {
+  for (const user of natsUsers) process.env[passwordVariable(user)] = passwordOf(user);
+  return startNatsServer({ config: authorizationConfig() });
+}
+
+/** Resolves once every gateway and api runs this revision. */
+async function untilRun(members: Members, revision: string): Promise<void> {
+  const all = () => [...members.list('gateway'), ...members.list('api')];
+  while (all().length < 2 || all().some((member) => member.revision !== revision)) await pause(5);
+}
+
+/** Starts all; resolves when the gateway listens. */
+export async function runDistributed(options: TopologyOptions): Promise<RunningServices> {
+  const { observe, onReconciled, source, databaseUrl, secret } = options;
+  const shutdown = createShutdown({
+    timeoutMs: 10_000,
+    observe,
+    process: { on: () => {}, exit: () => {} },
+  });
+  const nats = await startNats();
+  shutdown.register('nats-server', nats.stop);
+  const common = { host: '127.0.0.1', adminPort: 0, natsUrl: nats.url };
+
+  async function runtimeOf(service: ServiceName): Promise<Runtime> {
+    const config = serviceConfigSchema.parse({ ...common, natsPassword: passwordOf(service) });
+    return createRuntime({ service, config, observe, registry: new Registry(), shutdown });
+  }
+
+  const { statementTimeoutMs, poolSize } = options;
+  const database = { ...common, databaseUrl, statementTimeoutMs, poolSize, databaseCores: 2 };
+  await startDatabase(databaseConfigSchema.parse(database), await runtimeOf('database'));
+  await startCache(cacheConfigSchema.parse(common), await runtimeOf('cache'));
+  const api = apiConfigSchema.parse({ ...common, port: 0, assertionSecret });
+  await startApi(api, await runtimeOf('api'));
+  const gateway = { ...common, port: 0, assertionSecret, jwtSecret: secret };
+  const gatewayRuntime = await runtimeOf('gateway');
+  const { port } = await startGateway(gatewayServiceConfigSchema.parse(gateway), gatewayRuntime);
+  const members = await followMembers(gatewayRuntime.bus, systemClock);
+  shutdown.register('members of the test', members.release);
+  const operator = await runtimeOf('operator');
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async begin() {
+      await startOperator({ app: '', source, onReconciled: tell }, operator);
+    },
+    async stop() {
+      await shutdown.run();
+    },
+  };
+
+  function tell(outcome: Parameters<typeof onReconciled>[0]): void {
+    const isServed = outcome.outcome === 'published';
+    const served = isServed ? untilRun(members, outcome.revision) : Promise.resolve();
+    void served.then(() => onReconciled(outcome));
+  }
+}

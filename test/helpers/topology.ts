@@ -1,0 +1,58 @@
+// In one process or in five: how does a test run the services?
+import { createPool } from '../../services/database/pg/pool.ts';
+import { createEmbedded } from '../../services/embedded/app.ts';
+import { gatewayConfigSchema } from '../../services/gateway/config.ts';
+import type { Reconciled, ResourceSource } from '../../services/operator/app.ts';
+import type { Observation } from '../../services/shared/observe/observation.ts';
+import { runDistributed } from './distributed.ts';
+
+export interface TopologyOptions {
+  readonly source: ResourceSource;
+  readonly databaseUrl: string;
+  /** What tokens are signed with. */
+  readonly secret: string;
+  readonly poolSize: number;
+  readonly statementTimeoutMs: number;
+  readonly observe: (observation: Observation) => void;
+  /** Told when whatever came of it is served everywhere. */
+  readonly onReconciled: (outcome: Reconciled) => void;
+}
+
+/** Services that listen. */
+export interface RunningServices {
+  readonly url: string;
+  /** The operator begins its work. */
+  begin(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function runEmbedded(options: TopologyOptions): Promise<RunningServices> {
+  const { source, observe, onReconciled, secret, poolSize } = options;
+  const pool = createPool({
+    url: options.databaseUrl,
+    size: poolSize,
+    statementTimeoutMs: options.statementTimeoutMs,
+    connectTimeoutMs: 2000,
+    onError: () => {},
+  });
+  const gateway = gatewayConfigSchema.parse({ jwtSecret: secret });
+  const embedded = await createEmbedded({ source, gateway, observe, onReconciled });
+  const { port } = await embedded.gateway.listen(0, '127.0.0.1');
+  return {
+    url: `http://127.0.0.1:${port}`,
+    begin: () => embedded.start(async () => pool, { pool: poolSize, cores: 2 }),
+    async stop() {
+      await embedded.gateway.drain();
+      await embedded.stop();
+      await pool.close();
+    },
+  };
+}
+
+/** As the variable TOPOLOGY says: `embedded` (the default) or `distributed`. */
+export function runServices(options: TopologyOptions): Promise<RunningServices> {
+  const topology = process.env['TOPOLOGY'] ?? 'embedded';
+  if (topology === 'embedded') return runEmbedded(options);
+  if (topology === 'distributed') return runDistributed(options);
+  throw new Error(`TOPOLOGY is "${topology}", and can be embedded or distributed.`);
+}

@@ -5,6 +5,7 @@ import type { ReadAnswer } from '../shared/messages/db-read.ts';
 import type { ReadShape } from '../shared/messages/read-shape.ts';
 import { columnsOf, inOrder } from './batch-rows.ts';
 import { Lane } from './lane.ts';
+import { createPreparedName } from './prepared-name.ts';
 import { toReadAnswer } from './read-answer.ts';
 import type { Gate } from './slow-gate.ts';
 import { compileRead, type ReadSql } from './sql/read-sql.ts';
@@ -21,9 +22,6 @@ export interface ReadDependencies {
 
 /** Shapes remembered with their SQL and their lane; a shape is about 10 KiB. */
 const maxShapes = 1000;
-
-/** A statement is prepared only when its shape comes again: one-off shapes leave nothing on the server. */
-const preparedFrom = 2;
 
 /** Reads one row of values of a shape. Rejects with an AppError, or what is internal. */
 export type Read = (key: string, shape: ReadShape, values: Values) => Promise<ReadAnswer>;
@@ -43,11 +41,10 @@ export function createRead({ run, slow, unmeasured }: ReadDependencies): Read {
   }
 
   function createReadLane(key: string, sql: ReadSql, width: number): Lane<Values, ReadAnswer> {
-    let uses = 0;
+    const preparedName = createPreparedName(`s${key}`);
     return new Lane<Values, ReadAnswer>({
       async runSingle(values) {
-        const name = ++uses < preparedFrom ? null : `s${key}`;
-        const [row = []] = await runTwice(name, sql.single, values);
+        const [row = []] = await runTwice(preparedName(), sql.single, values);
         return { said: toReadAnswer(row), elapsedMs: Number(row[3]) };
       },
       async runBatch(rows) {

@@ -5,7 +5,7 @@ import { workloads } from './workloads.mjs';
 
 export const usage = `npm run bench -- [OPTIONS]
   --seconds N        length of one measurement (5)
-  --warm-up N        seconds of load before the measurements of a system (3)
+  --warm-up N        seconds of the same load before each measurement (3)
   --rounds N         rounds; the median counts (3)
   --connections A,B  numbers of connections (1,32,128)
   --workload A,B     of ${workloads.map(({ name }) => name).join(', ')} (all)

@@ -24,13 +24,13 @@ async function measureTurn(
 ) {
   const target = { ...running, file: stage.requestsFor(system, workload) };
   // Each stretch begins elsewhere in the requests, so that none is answered from what the one before left in a cache.
-  let stretches = round * (options.connections.length + 1);
+  let stretches = round * 2 * options.connections.length;
   const next = () => Math.floor((stretches++ * 0.618 * workload.keys) % workload.keys);
-  const warmUp = { connections: 32, seconds: options.warmUp, first: next() };
-  await measure(target, warmUp);
   /** @type {Sample[]} */
   const samples = [];
   for (const connections of options.connections) {
+    // One connection alone may take other ways through the code than many: each number is warmed up by itself.
+    await measure(target, { connections, seconds: options.warmUp, first: next() });
     if (workload.writes) await database.emptyNotes();
     const figures = await measure(target, { connections, seconds: options.seconds, first: next() });
     samples.push({ workload: workload.name, system: system.name, connections, round, ...figures });

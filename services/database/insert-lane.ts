@@ -2,18 +2,12 @@
 import type { WriteAnswer, WriteRequest } from '../shared/messages/db-write.ts';
 import type { InsertShape } from '../shared/messages/write-shape.ts';
 import { columnsOf, inOrder } from './batch-rows.ts';
-import { Lane, type Timed } from './lane.ts';
-import { parseLocation } from './location.ts';
+import { type RunSingle, toInsertAnswer } from './insert-one.ts';
+import { Lane } from './lane.ts';
 import type { Gate } from './slow-gate.ts';
 import { compileInsertBatch } from './sql/insert-batch-sql.ts';
 import { wasUndone } from './sqlstate.ts';
-import type { Row, RunStatement } from './statement.ts';
-
-/** One row was written, and it is new. */
-function toAnswer([body, count, location]: Row): WriteAnswer {
-  const answer = { body: body ?? '', count: Number(count), affected: 1, inserted: 1 };
-  return { ...answer, location: parseLocation(location) };
-}
+import type { RunStatement } from './statement.ts';
 
 /** An insert's shape with its hash and the number of its values. */
 interface LaneShape {
@@ -24,7 +18,7 @@ interface LaneShape {
 interface LaneDependencies {
   readonly run: RunStatement;
   readonly slow: Gate;
-  readonly runSingle: (request: WriteRequest) => Promise<Timed<WriteAnswer>>;
+  readonly runSingle: RunSingle;
 }
 
 /** The lane of one shape of inserts; each of its requests has one row. */
@@ -38,7 +32,7 @@ export function createInsertLane(
     async runBatch(requests) {
       const rows = requests.map(({ payload, values }) => [payload, ...values]);
       const values = columnsOf(rows, width + 1);
-      return inOrder(await run({ name: `i${key}`, text, values }), toAnswer);
+      return inOrder(await run({ name: `i${key}`, text, values }), toInsertAnswer);
     },
     hadNoEffect: wasUndone,
     slow,

@@ -4,6 +4,7 @@ import type { Values } from '../shared/messages/condition.ts';
 import type { ReadAnswer, ReadRequest } from '../shared/messages/db-read.ts';
 import { columnsOf, inOrder } from './batch-rows.ts';
 import { Lane } from './lane.ts';
+import { createPreparedName } from './prepared-name.ts';
 import { toReadAnswer } from './read-answer.ts';
 import type { Gate } from './slow-gate.ts';
 import { compileRead, type ReadSql } from './sql/read-sql.ts';
@@ -20,9 +21,6 @@ export interface ReadDependencies {
 
 /** Shapes remembered with their SQL and their lane; a shape is about 10 KiB. */
 const maxShapes = 1000;
-
-/** A statement is prepared only when its shape comes again: one-off shapes leave nothing on the server. */
-const preparedFrom = 2;
 
 /** Carries out one read. Rejects with an AppError, or what is internal. */
 export type Read = (request: ReadRequest) => Promise<ReadAnswer>;
@@ -42,11 +40,10 @@ export function createRead({ run, slow, unmeasured }: ReadDependencies): Read {
   }
 
   function createReadLane(key: string, sql: ReadSql, width: number): Lane<Values, ReadAnswer> {
-    let uses = 0;
+    const preparedName = createPreparedName(`s${key}`);
     return new Lane<Values, ReadAnswer>({
       async runSingle(values) {
-        const name = ++uses < preparedFrom ? null : `s${key}`;
-        const [row = []] = await runTwice(name, sql.single, values);
+        const [row = []] = await runTwice(preparedName(), sql.single, values);
         return { said: toReadAnswer(row), elapsedMs: Number(row[3]) };
       },
       async runBatch(rows) {

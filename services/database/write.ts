@@ -4,9 +4,11 @@ import type { WriteAnswer, WriteRequest } from '../shared/messages/db-write.ts';
 import { toldElsewhere } from './broken-elsewhere.ts';
 import { toGuardError } from './guard-error.ts';
 import { createInsertLane } from './insert-lane.ts';
-import type { Lane, Timed } from './lane.ts';
+import { createInsertOne, type RunSingle } from './insert-one.ts';
+import type { Lane } from './lane.ts';
 import { parseLocation } from './location.ts';
 import { isUntoldMerge, toMergeError } from './merge-partitions.ts';
+import { createPreparedName } from './prepared-name.ts';
 import type { Gate } from './slow-gate.ts';
 import { isBatchable } from './sql/insert-batch-sql.ts';
 import { compileWrite } from './sql/write-sql.ts';
@@ -14,8 +16,6 @@ import { isRetryable, toAppError, wasUndone } from './sqlstate.ts';
 import type { Row, RunStatement, Statement } from './statement.ts';
 
 const maxShapes = 1000;
-/** A statement is prepared only when its shape comes again. */
-const preparedFrom = 2;
 /** Characters of a row that may travel with others. */
 const maxLanePayload = 16 * 1024;
 /** Deadlocks and serialization failures: the statement is sent again this often. */
@@ -38,8 +38,6 @@ export interface WriteDependencies {
   readonly slow: Gate;
 }
 
-type RunSingle = (request: WriteRequest) => Promise<Timed<WriteAnswer>>;
-
 /** A shape with its SQL, and its lane when rows of many callers may travel together. */
 interface CompiledWrite {
   readonly runSingle: RunSingle;
@@ -57,18 +55,18 @@ async function runAgain(run: RunStatement, statement: Statement): Promise<readon
 }
 
 function createSingle({ key, shape }: WriteRequest, run: RunStatement): RunSingle {
-  let form = { prefix: 'w', text: compileWrite(shape), isFinal: false };
-  let uses = 0;
+  const name = createPreparedName(`w${key}`);
+  let form = { name, text: compileWrite(shape), isFinal: false };
 
   async function send(values: Statement['values']): Promise<readonly Row[]> {
-    const { prefix, text, isFinal } = form;
-    const name = ++uses < preparedFrom ? null : `${prefix}${key}`;
+    const { name, text, isFinal } = form;
     try {
-      return await runAgain(run, { name, text, values });
+      return await runAgain(run, { name: name(), text, values });
     } catch (error) {
       if (isFinal) throw toMergeError(error, shape.target.table);
       if (!isUntoldMerge(error)) throw error;
-      form = { prefix: 'o', text: compileWrite(shape, 'old'), isFinal: true };
+      const name = createPreparedName(`o${key}`);
+      form = { name, text: compileWrite(shape, 'old'), isFinal: true };
       return send(values);
     }
   }
@@ -84,7 +82,8 @@ function compile(request: WriteRequest, { run, slow }: WriteDependencies): Compi
   const runSingle = createSingle(request, run);
   if (shape.kind !== 'insert' || !isBatchable(shape)) return { runSingle, lane: null };
   const laneShape = { key, shape, width: values.length };
-  return { runSingle, lane: createInsertLane(laneShape, { run, slow, runSingle }) };
+  const runOne = createInsertOne(laneShape, run, runSingle);
+  return { runSingle, lane: createInsertLane(laneShape, { run, slow, runSingle: runOne }) };
 }
 
 /** Carries out one write. Rejects with an AppError, or what is internal. */

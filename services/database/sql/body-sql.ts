@@ -41,3 +41,11 @@ export function bodySql({ form, nullsStripped, columns }: BodyForm, row: string)
   const object = nullsStripped ? json : `row_to_json(${row}.*)`;
   return `coalesce((array_agg(${object}::text))[1], '')`;
 }
+
+/** The body as `bodySql` writes it, of a `row` that is there: nothing needs to be aggregated. Null where that is no JSON. */
+export function bodyOfOneSql({ form, nullsStripped }: BodyForm, row: string): string | null {
+  if (form !== 'array' && form !== 'object') return null;
+  const plain = `row_to_json(${row}.*)`;
+  const object = `${nullsStripped ? `json_strip_nulls(${plain})` : plain}::text`;
+  return form === 'object' ? object : `'[' || ${object} || ']'`;
+}

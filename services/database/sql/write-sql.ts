@@ -158,7 +158,7 @@ function answerSql(answer: Answer, context: SqlContext): string {
 }
 
 /** The key of the row `w` as a JSON array of texts, for `Location`. */
-export function locationSql({ locationColumns }: Answer): string {
+export function locationSql({ locationColumns }: Pick<Answer, 'locationColumns'>): string {
   if (locationColumns.length === 0) return 'null';
   const values = locationColumns.map((name) => `w.${identifier(name)}::text`).join(', ');
   return `json_build_array(${values})::text`;

@@ -56,9 +56,10 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
     request.on('end', () =>
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
     );
-    // Comes after 'end' too, when it changes nothing any more.
-    request.on('close', () => reject(new ClientGone(leftMidway)));
-    request.on('error', () => reject(new ClientGone(leftMidway)));
+    // 'close' comes after 'end' too: an error, with its stack, would be made for every body.
+    const onGone = () => request.readableEnded || reject(new ClientGone(leftMidway));
+    request.on('close', onGone);
+    request.on('error', onGone);
   });
 }
 

@@ -18,12 +18,15 @@ async function readStart(path: string): Promise<string> {
   }
 }
 
+/** Files that are open at a time. */
+const maxOpen = 32;
+
 async function readFiles(paths: readonly string[]): Promise<ManifestFile[]> {
   const files: ManifestFile[] = [];
-  for (const name of paths) {
-    const text = await unlessGone(readStart(name));
-    if (text !== null) files.push({ name, text });
-  }
+  const read = async (name: string) => ({ name, text: await unlessGone(readStart(name)) });
+  for (let first = 0; first < paths.length; first += maxOpen)
+    for (const { name, text } of await Promise.all(paths.slice(first, first + maxOpen).map(read)))
+      if (text !== null) files.push({ name, text });
   return files;
 }
 

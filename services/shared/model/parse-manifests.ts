@@ -20,9 +20,6 @@ export interface ParsedManifests {
   readonly locate: (problem: ModelProblem) => SourceProblem;
 }
 
-/** Enough for a merge key or two; a document that repeats itself more often is made to exhaust memory. */
-const maxAliasCount = 100;
-
 function isKustomization({ name }: ManifestFile): boolean {
   return /(^|\/)kustomization\.ya?ml$/i.test(name);
 }
@@ -52,7 +49,7 @@ function readCandidate(candidate: Candidate, { found, problems }: Findings): voi
 function toPlain(document: SourceDocument, problems: SourceProblem[]): Candidate | null {
   const candidate = { document, base: [], value: null };
   try {
-    return { ...candidate, value: document.yaml.toJS({ maxAliasCount }) };
+    return { ...candidate, value: document.value() };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     problems.push(

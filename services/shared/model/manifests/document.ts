@@ -3,11 +3,19 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type 
 
 export type Path = readonly PropertyKey[];
 
-/** One document of a file, kept so that problems can be placed. */
-export interface SourceDocument {
-  readonly file: string;
+/** A document with what tells where its parts stand. */
+export interface PlacedDocument {
   readonly yaml: Document.Parsed;
   readonly lines: LineCounter;
+}
+
+/** One document of a file. */
+export interface SourceDocument {
+  readonly file: string;
+  /** As plain data. @throws ReferenceError for an alias that is broken, or of too many */
+  readonly value: () => unknown;
+  /** Made when the first problem has to be placed. */
+  readonly placed: () => PlacedDocument;
 }
 
 interface Found {
@@ -39,10 +47,11 @@ function find(document: Document.Parsed, path: Path): Found {
 
 /** Line and column of the value at `path`; of its key when `ofKey`. */
 export function placeOf(
-  { yaml, lines }: SourceDocument,
+  { placed }: SourceDocument,
   path: Path,
   ofKey = false,
 ): { line: number; column: number } {
+  const { yaml, lines } = placed();
   const { key, value } = find(yaml, path);
   const node = ofKey ? (key ?? value) : (value ?? key);
   const offset = node?.range?.[0] ?? yaml.range[0];

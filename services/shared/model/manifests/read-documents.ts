@@ -1,6 +1,7 @@
 // Which documents does a manifest file hold?
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, LineCounter, parseAllDocuments } from 'yaml';
 import type { SourceDocument } from './document.ts';
+import { quickValues } from './quick-values.ts';
 import type { SourceProblem } from './source-problem.ts';
 
 /** A file of a source, with a name its writer knows it by. */
@@ -38,26 +39,62 @@ function mistakeOfText(text: string): string | null {
   return isTooDeep(text) ? 'the file is nested too deeply' : null;
 }
 
-/** Every document that is not empty; JSON is YAML. Files over 1 MiB are refused. */
-export function readDocuments({ name, text }: ManifestFile): {
-  documents: SourceDocument[];
-  problems: SourceProblem[];
-} {
-  const refused =
-    Buffer.byteLength(text) > maxFileBytes ? 'the file is larger than 1 MiB' : mistakeOfText(text);
-  if (refused) return { documents: [], problems: [textProblem(name, refused)] };
+/** Every document that is not empty, and what follows from its mistakes. */
+interface Documents {
+  readonly documents: readonly SourceDocument[];
+  readonly problems: readonly SourceProblem[];
+}
+
+/** Enough for a merge key or two; a document that repeats itself more often is made to exhaust memory. */
+const maxAliasCount = 100;
+
+/** The documents with the places of all their parts. */
+function parsePlaced(text: string): { documents: Document.Parsed[]; lines: LineCounter } {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
-  if (!Array.isArray(parsed)) return { documents: [], problems: [] };
+  return { documents: Array.isArray(parsed) ? parsed : [], lines };
+}
+
+const isGood = ({ errors, contents }: Document.Parsed) => errors.length === 0 && contents !== null;
+
+function readPlaced({ name, text }: ManifestFile): Documents {
+  const { documents, lines } = parsePlaced(text);
   // What follows the first mistake of a document is mostly its consequence.
-  const problems = parsed.flatMap((document) =>
-    document.errors.slice(0, 1).map((error) => {
+  const problems = documents.flatMap(({ errors }) =>
+    errors.slice(0, 1).map((error) => {
       const { line, col } = lines.linePos(error.pos[0]);
       return textProblem(name, `not YAML: ${error.message}`, { line, column: col });
     }),
   );
-  const documents = parsed
-    .filter((document) => document.errors.length === 0 && document.contents !== null)
-    .map((yaml) => ({ file: name, yaml, lines }));
-  return { documents, problems };
+  const good = documents.filter(isGood).map((yaml) => ({
+    file: name,
+    value: () => yaml.toJS({ maxAliasCount }) as unknown,
+    placed: () => ({ yaml, lines }),
+  }));
+  return { documents: good, problems };
+}
+
+/** Documents without a mistake; their places are found when somebody asks. */
+function readQuick({ name, text }: ManifestFile, values: readonly unknown[]): Documents {
+  let parsed: ReturnType<typeof parsePlaced> | null = null;
+  const documents = values.map((value, index) => ({
+    file: name,
+    value: () => value,
+    placed() {
+      parsed ??= parsePlaced(text);
+      const { documents, lines } = parsed;
+      return { yaml: documents.filter(isGood)[index] ?? (documents[0] as Document.Parsed), lines };
+    },
+  }));
+  return { documents, problems: [] };
+}
+
+/** Every document that is not empty; JSON is YAML. Files over 1 MiB are refused. */
+export function readDocuments(file: ManifestFile): Documents {
+  const { name, text } = file;
+  const refused =
+    Buffer.byteLength(text) > maxFileBytes ? 'the file is larger than 1 MiB' : mistakeOfText(text);
+  if (refused) return { documents: [], problems: [textProblem(name, refused)] };
+  const values = quickValues(text);
+  return values === null ? readPlaced(file) : readQuick(file, values);
 }

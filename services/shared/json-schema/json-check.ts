@@ -34,7 +34,7 @@ function compile(ajv: Ajv2020, schema: JsonSchema) {
 }
 
 /** What the schema itself breaks of the rules of schemas. */
-export function schemaErrors(schema: JsonSchema): readonly ErrorObject[] {
+export function schemaErrors({ $schema: _, ...schema }: JsonSchema): readonly ErrorObject[] {
   const ajv = ajvs.all();
   return ajv.validateSchema(schema) === true ? [] : (ajv.errors ?? []);
 }

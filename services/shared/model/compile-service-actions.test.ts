@@ -1,6 +1,8 @@
 import type { ActionSpec } from './action-spec.ts';
 import { compileModel } from './compile-model.ts';
-import { apiVersion } from './resources.ts';
+import { formatProblem } from './manifests/source-problem.ts';
+import { parseManifests } from './parse-manifests.ts';
+import { apiVersion, type ResourceSet } from './resources.ts';
 
 function compile(spec: ActionSpec, name = 'do-it') {
   return compileModel({
@@ -71,3 +73,36 @@ test('a name that is no part of a subject is refused', () => {
     'metadata.name: the name of an Action of a service has letters, digits, "_" and "-" only',
   ]);
 });
+
+test('a mistake in a schema gets its line', () => {
+  const text = `apiVersion: ${apiVersion}
+kind: Action
+metadata: { name: quote }
+spec:
+  service: {}
+  input:
+    type: object
+    properties:
+      weight: { type: integr }
+`;
+  const { resources, locate } = parseManifests([{ name: 'a.yaml', text }], 'app');
+  const { problems } = compileModel(resources as ResourceSet);
+  expect(problems.map((problem) => formatProblem(locate(problem)))).toEqual([
+    'a.yaml:9:23  Action quote  spec.input.properties.weight.type  must be one of: array, boolean, ' +
+      'integer, null, number, object, string. Did you mean "integer"?',
+  ]);
+});
+
+test.each(['quote', 'action.', 'action.a.*', 'action.>', 'action.a..b', 'action.a b'])(
+  'a subject that is none of Actions is refused where it stands: %s',
+  (subject) => {
+    const action = {
+      apiVersion,
+      kind: 'Action',
+      metadata: { name: 'x' },
+      spec: { service: { subject } },
+    };
+    const { problems } = parseManifests([{ name: 'a.json', text: JSON.stringify(action) }], 'app');
+    expect(problems).toMatchObject([{ path: 'spec.service.subject' }]);
+  },
+);

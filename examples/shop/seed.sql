@@ -9,6 +9,7 @@ create or replace function pg_temp.chance(what text, n bigint) returns double pr
 -- Set at the end; a shop that was emptied and is filled again still has them.
 drop trigger if exists order_items_take_price on order_items;
 drop trigger if exists order_items_keep_total on order_items;
+drop trigger if exists stock_returns_add_stock on stock_returns;
 
 insert into customers (id, name, email, phone, street, postcode, city, created_at)
 overriding system value
@@ -151,6 +152,12 @@ select row_number() over (order by order_id, j), order_id, product_id, quantity,
 from seed_item
 order by order_id, j;
 
+-- Goods of orders that were cancelled are back already.
+insert into stock_returns (order_item_id, created_at)
+select i.id, o.created_at + interval '1 day'
+from order_items as i join orders as o on o.id = i.order_id
+where o.status = 'cancelled';
+
 drop table seed_item, seed_order;
 
 insert into accounts (id, email, role, customer_id, active, settings, last_sign_in_at, created_at)
@@ -214,4 +221,16 @@ create trigger order_items_keep_total
   after insert or update or delete on order_items
   for each row execute function order_items_keep_total();
 
-analyze customers, products, orders, order_items, accounts;
+-- Whoever says that an item is back does not say how many it was.
+create or replace function stock_returns_add_stock() returns trigger language plpgsql as $$
+begin
+  update products as p set stock = p.stock + i.quantity
+  from order_items as i
+  where i.id = new.order_item_id and p.id = i.product_id;
+  return null;
+end $$;
+create trigger stock_returns_add_stock
+  after insert on stock_returns
+  for each row execute function stock_returns_add_stock();
+
+analyze customers, products, orders, order_items, stock_returns, accounts;

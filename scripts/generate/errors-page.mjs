@@ -34,6 +34,7 @@ about it, with the nearest right name where there is one. No answer holds SQL, a
 \`\`\`
 
 Outside of \`/rest/v1\` the same four members come inside of a problem document (RFC 9457, \`application/problem+json\`).
+A micro service behind an Action may refuse with a code of its own ([actions.md](actions.md)); all others are below.
 A status of 503 brings \`Retry-After\`. Clients may rely on \`code\` and status; the words may change.
 `;
 

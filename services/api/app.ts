@@ -1,15 +1,17 @@
 // What does the api service do? Parse, plan, send on, tell: a request moves through these as plain values.
 
 import type { Bus } from '../shared/bus/bus.ts';
-import type { Caller } from '../shared/caller.ts';
 import { AppError } from '../shared/errors.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../shared/messages/upstream.ts';
 import type { Entity, Model } from '../shared/model/model.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
-import { type ApiHttp, createCall, type ReadCached } from './call.ts';
+import type { CallService } from '../shared/service-call.ts';
+import { createCall, type ReadCached } from './call.ts';
+import type { CalledBy } from './call-service.ts';
 import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
 import { createWritePlanner, type WritePlanner } from './plan/write-planner.ts';
+import type { HttpRequest } from './request/parse-request.ts';
 import { requireProfile } from './request/require-profile.ts';
 import { hideDetails } from './response/hide-details.ts';
 import { createTellDescription, type TellDescription } from './response/tell-description.ts';
@@ -24,7 +26,9 @@ export interface ApiDependencies {
   readonly model: () => Model | null;
   /** Milliseconds a read or a write may take. */
   readonly timeoutMs: number;
-  /** Told of errors that are not AppErrors; their callers see "Internal error" only. */
+  /** Asks the micro services behind Actions. */
+  readonly callService: CallService;
+  /** Told of errors that callers hear nothing or not the whole of: those that are no AppErrors, and ASH502. */
   readonly onInternalError: (error: unknown, requestId: string) => void;
 }
 
@@ -65,6 +69,11 @@ function createPlannersOf(): (model: Model) => OfModel {
   };
 }
 
+/** Of an answer that a service may not give, only the log has what it was. */
+function isToldWhole(error: unknown): boolean {
+  return isTold(error) && error.code !== 'ASH502';
+}
+
 async function withProfile(reply: Promise<UpstreamReply>, schema: string): Promise<UpstreamReply> {
   const { headers, ...rest } = await reply;
   return { ...rest, headers: [...headers, 'Content-Profile', schema] };
@@ -76,32 +85,32 @@ export function createApi(dependencies: ApiDependencies): Upstream {
   const plannersOf = createPlannersOf();
   const call = createCall(dependencies);
 
-  async function read(http: ApiHttp, caller: Caller, served: Model): Promise<UpstreamReply> {
-    const { request, entity, ...read } = plannersOf(served).read(http, caller);
-    const answer = await readCached(read, { timeoutMs, requestId: http.requestId });
+  async function read(http: HttpRequest, by: CalledBy, served: Model): Promise<UpstreamReply> {
+    const { request, entity, ...read } = plannersOf(served).read(http, by.caller);
+    const answer = await readCached(read, { timeoutMs, requestId: by.requestId });
     return tellRead(request, entity, answer);
   }
 
-  async function write(http: ApiHttp, caller: Caller, served: Model): Promise<UpstreamReply> {
-    const planned = plannersOf(served).write(http, caller);
+  async function write(http: HttpRequest, by: CalledBy, served: Model): Promise<UpstreamReply> {
+    const planned = plannersOf(served).write(http, by.caller);
     const entity = served.entities.get(planned.entity) as Entity;
     try {
-      const { requestId } = http;
+      const { requestId } = by;
       const answer = await bus.request(dbWrite, planned.message, { timeoutMs, requestId });
       return tellWrite(planned.request, entity, answer);
     } catch (error) {
-      throw hideDetails(error, { entity, model: served, role: caller.role });
+      throw hideDetails(error, { entity, model: served, role: by.caller.role });
     }
   }
 
   function dispatch(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {
-    const { method, path, query, headers, body, caller, requestId } = request;
+    const { method, path, query, headers, body, caller } = request;
     if (method === 'OPTIONS') return Promise.resolve(tellOptions(path, served, caller.role));
     if (path === '/')
       return Promise.resolve(plannersOf(served).describe(method, headers.accept, caller.role));
-    const http = { method, resource: resourceOf(path), query, headers, body, requestId };
-    if (path.startsWith(callPrefix)) return call(http, caller, served);
-    return (method === 'GET' || method === 'HEAD' ? read : write)(http, caller, served);
+    const http = { method, resource: resourceOf(path), query, headers, body };
+    if (path.startsWith(callPrefix)) return call(http, request, served);
+    return (method === 'GET' || method === 'HEAD' ? read : write)(http, request, served);
   }
 
   function answer(request: UpstreamRequest, served: Model): Promise<UpstreamReply> {
@@ -114,7 +123,7 @@ export function createApi(dependencies: ApiDependencies): Upstream {
     try {
       return await answer(request, requireModel(model()));
     } catch (error) {
-      if (!isTold(error)) onInternalError(error, request.requestId);
+      if (!isToldWhole(error)) onInternalError(error, request.requestId);
       const name = request.path.slice(1);
       const entity = model()?.entities.has(name) === true ? name : null;
       return { ...errorAnswer(error, 'rest'), entity };

@@ -1,19 +1,17 @@
-// How is a call answered? Parse, plan, send on, tell, as every request; but to a function.
+// How is a call answered? Parse, plan, send on, tell, as every request; but to a function or a service.
 import type { Bus, RequestOptions } from '../shared/bus/bus.ts';
-import type { Caller } from '../shared/caller.ts';
 import { dbCall } from '../shared/messages/db-call.ts';
 import type { ReadAnswer, ReadRequest } from '../shared/messages/db-read.ts';
 import type { UpstreamReply } from '../shared/messages/upstream.ts';
-import type { Model } from '../shared/model/model.ts';
+import type { FunctionAction, Model } from '../shared/model/model.ts';
+import type { CallService } from '../shared/service-call.ts';
+import { type CalledBy, createAskService } from './call-service.ts';
 import { planCall } from './plan/call/plan-call.ts';
 import { requireAction } from './plan/call/require-action.ts';
 import { fillValues } from './plan/values.ts';
 import { parseCall } from './request/parse-call.ts';
 import type { HttpRequest } from './request/parse-request.ts';
 import { tellCall } from './response/tell-call.ts';
-
-/** A request with the id under which it is logged. */
-export type ApiHttp = HttpRequest & { readonly requestId: string };
 
 /** Asks a cache for a read. */
 export type ReadCached = (read: ReadRequest, options: RequestOptions) => Promise<ReadAnswer>;
@@ -22,23 +20,38 @@ export interface CallDependencies {
   readonly bus: Bus;
   readonly readCached: ReadCached;
   readonly timeoutMs: number;
+  readonly callService: CallService;
 }
 
 /** Answers a request to `/rpc/<resource>`. */
-export type Call = (http: ApiHttp, caller: Caller, model: Model) => Promise<UpstreamReply>;
+export type Call = (http: HttpRequest, by: CalledBy, model: Model) => Promise<UpstreamReply>;
 
-export function createCall({ bus, readCached, timeoutMs }: CallDependencies): Call {
-  return async (http, caller, model) => {
-    const { role } = caller;
-    const action = requireAction(model, http.resource, role);
+function createAskFunction({ bus, readCached, timeoutMs }: CallDependencies) {
+  return async (
+    http: HttpRequest,
+    action: FunctionAction,
+    { caller, requestId, model }: CalledBy & { readonly model: Model },
+  ): Promise<UpstreamReply> => {
     const parsed = parseCall(http, action);
-    const { kind, key, shape, sources } = planCall(parsed, action, { model, role });
+    const planned = planCall(parsed, action, { model, role: caller.role });
+    const { kind, key, shape, sources } = planned;
     const values = fillValues(sources, caller);
-    const options = { timeoutMs, requestId: http.requestId };
+    const options = { timeoutMs, requestId };
     const answer =
       kind === 'read'
         ? await readCached({ key, shape, values }, options)
         : await bus.request(dbCall, { key, shape, values }, options);
     return tellCall(parsed.wanted, action, answer);
+  };
+}
+
+export function createCall(dependencies: CallDependencies): Call {
+  const askFunction = createAskFunction(dependencies);
+  const askService = createAskService(dependencies.callService);
+  return async (http, by, model) => {
+    const action = requireAction(model, http.resource, by.caller.role);
+    return action.answeredBy === 'function'
+      ? askFunction(http, action, { ...by, model })
+      : askService(http, action, by);
   };
 }

@@ -38,7 +38,7 @@ function urlOf(host: string, port: number): string {
 
 /** Resolves once it serves. */
 export async function startApi(config: ApiConfig, runtime: Runtime): Promise<void> {
-  const { bus, clock, observe, shutdown } = runtime;
+  const { bus, callService, clock, observe, shutdown } = runtime;
   const model = await watchServedModel(runtime);
   const members = await followMembers(bus, clock);
   shutdown.register('members', members.release);
@@ -51,7 +51,14 @@ export async function startApi(config: ApiConfig, runtime: Runtime): Promise<voi
   });
   const timeoutMs = config.requestTimeoutMs;
   const server = createApiServer({
-    upstream: createApi({ bus, readCached, model: model.current, timeoutMs, onInternalError }),
+    upstream: createApi({
+      bus,
+      readCached,
+      callService,
+      model: model.current,
+      timeoutMs,
+      onInternalError,
+    }),
     verifyCaller: createAssertionVerifier(config.assertionSecret, clock),
     onInternalError,
   });

@@ -20,6 +20,7 @@ import { cacheRead } from '../shared/messages/cache-read.ts';
 import type { Model } from '../shared/model/model.ts';
 import { watchModel } from '../shared/model/watch-model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
+import type { CallService } from '../shared/service-call.ts';
 
 export interface EmbeddedDependencies
   extends Pick<OperatorDependencies, 'source' | 'onReconciled'>,
@@ -28,6 +29,8 @@ export interface EmbeddedDependencies
   readonly seed?: Omit<SeedOptions, 'bus'>;
   readonly gateway: GatewayConfig;
   readonly observe: Observe;
+  /** Asks the micro services behind Actions; without it, calling one is answered 503. */
+  readonly callService?: CallService;
 }
 
 export interface Embedded {
@@ -47,13 +50,20 @@ export interface Embedded {
 /** Above the statement timeout of PostgreSQL, so that it can say what took long. */
 const requestTimeoutMs = 12_000;
 
+const callNobody: CallService = async ({ subject }) => {
+  throw new AppError('ASH503', `'${subject}' is answered by a service on NATS`, {
+    hint: 'Set ASHLAR_NATS_URL.',
+  });
+};
+
 /** The api and the gateway before it. */
 function createFront(bus: Bus, model: () => Model | null, dependencies: EmbeddedDependencies) {
-  const { gateway: config, observe } = dependencies;
+  const { gateway: config, observe, callService = callNobody } = dependencies;
   const upstream = createApi({
     bus,
     readCached: (read, options) => bus.request(cacheRead, read, options),
     model,
+    callService,
     timeoutMs: requestTimeoutMs,
     onInternalError: (error, requestId) =>
       observe({ kind: 'failure', doing: 'answer a request', error, requestId }),

@@ -9,6 +9,16 @@ export const embeddedConfigSchema = gatewayConfigSchema.extend({
   logLevel: z.enum(logLevels).default('info'),
   /** Connections to PostgreSQL. */
   poolSize: z.coerce.number().int().min(2).max(1000).default(10),
+  /** Where micro services answer Actions; without it, calling one is answered 503. */
+  natsUrl: z
+    .string()
+    .regex(
+      /^(nats|tls):\/\/[^\s@]+$/,
+      'must look like this: nats://host:4222 (the user goes into its own variable)',
+    )
+    .optional(),
+  natsUser: z.string().optional(),
+  natsPassword: z.string().optional(),
   statementTimeoutMs: z.coerce.number().int().min(1).max(3_600_000).default(10_000),
 });
 export type EmbeddedConfig = z.infer<typeof embeddedConfigSchema>;

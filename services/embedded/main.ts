@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { createDirectorySource } from '../operator/source/directory.ts';
 import { createAdminServer } from '../shared/admin-server.ts';
+import { connectWhenThere } from '../shared/bus/nats/connect-when-there.ts';
 import { systemClock } from '../shared/clock.ts';
 import { parseEnvironment } from '../shared/config.ts';
 import { AppError } from '../shared/errors.ts';
@@ -11,7 +12,7 @@ import { createMetrics, type Metrics } from '../shared/observe/metrics.ts';
 import { type Observe, observeWith } from '../shared/observe/observation.ts';
 import { tellFatal } from '../shared/service/tell-fatal.ts';
 import { createShutdown, type Shutdown } from '../shared/shutdown.ts';
-import { createEmbedded, type Embedded } from './app.ts';
+import { createEmbedded, type Embedded, type EmbeddedDependencies } from './app.ts';
 import { type EmbeddedConfig, embeddedConfigSchema } from './config.ts';
 import { keptSecret } from './jwt-secret.ts';
 import { createDatabaseAccess } from './open-database.ts';
@@ -45,6 +46,19 @@ async function listen(embedded: Embedded, { options, config, ...wiring }: Wiring
   return { url: `http://localhost:${port}`, adminUrl: `http://localhost:${adminPort}` };
 }
 
+/** Micro services are asked over NATS where there is one; Ashlar starts without it all the same. */
+function reachServices({
+  config,
+  shutdown,
+  observe,
+}: Wiring): Pick<EmbeddedDependencies, 'callService'> {
+  const { natsUrl: url, natsUser: user, natsPassword: password } = config;
+  if (url === undefined) return {};
+  const { callService, release } = connectWhenThere({ url, user, password }, observe);
+  shutdown.register('NATS', release);
+  return { callService };
+}
+
 async function start(wiring: Wiring): Promise<void> {
   const { options, config, shutdown, observe } = wiring;
   const jwtSecret = config.jwtSecret ?? (await keptSecret(options.data));
@@ -55,6 +69,7 @@ async function start(wiring: Wiring): Promise<void> {
     source: createDirectorySource(options.app),
     gateway: { ...config, jwtSecret },
     observe,
+    ...reachServices(wiring),
     seed: {
       app: options.app,
       onSeeded: (file) => print(`Rows of ${file} are in.`),

@@ -17,6 +17,7 @@ import { createGatewayServer } from './server.ts';
 import { createAuthenticate } from './stages/authenticate.ts';
 import { authorise, authoriseCall } from './stages/authorise.ts';
 import { canonicalTarget } from './stages/canonical-target.ts';
+import { deadlineOf } from './stages/deadline.ts';
 import { forward, forwardedHeaders } from './stages/forward.ts';
 import { guard } from './stages/guard.ts';
 import { hasBody, readBody } from './stages/read-body.ts';
@@ -124,7 +125,7 @@ function createStages({ config, model, upstream, clock }: GatewayOptions) {
     return forward(
       upstream,
       { method, path, query, headers: passed, body, caller, requestId },
-      config.deadlineMs,
+      deadlineOf(action, config.deadlineMs),
     );
   };
 }

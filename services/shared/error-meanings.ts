@@ -32,7 +32,7 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   PGRST303:
     'A claim of the token does not hold: expired, not valid yet, issuer, audience, no role.',
   ASH400:
-    'The request is malformed, or its body breaks rules of the entity; `details` lists every violation.',
+    'The request is malformed, or its body breaks rules of the entity or of the Action; `details` lists every violation.',
   ASH401: 'The api was asked by somebody who is no gateway.',
   ASH404: 'There is nothing at this path.',
   ASH405: 'The method is not supported, here or at all; views can only be read.',
@@ -41,10 +41,13 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   ASH413: 'The body is too large.',
   ASH414: 'The URL is too long.',
   ASH415: 'The content type of the body is not accepted, or the body is compressed.',
+  ASH422:
+    'A service behind an Action refused, and gave no code of its own; the message is its own.',
   ASH429: 'Not answered yet: too many requests; `Retry-After` says when to come again.',
   ASH431: 'The header fields are too many or too large.',
   ASH500: 'A mistake of ours. It is logged whole under the `X-Request-Id` of the answer.',
-  ASH502: 'The service that was asked went away before it answered.',
+  ASH502:
+    'The service that was asked went away before it answered; or the one behind an Action failed, or answered what the Action does not declare.',
   ASH503:
     'Not ready: no model is served yet, a service that is needed does not run, or a migration waits for a lock.',
   ASH504: 'No answer within the deadline.',

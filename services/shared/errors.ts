@@ -42,9 +42,12 @@ export const statusByCode = {
   ASH413: 413,
   ASH414: 414,
   ASH415: 415,
+  /** A micro service refused without a code of its own. */
+  ASH422: 422,
   ASH429: 429,
   ASH431: 431,
   ASH500: 500,
+  /** Who was asked for this caller went away, failed, or answered what it did not declare. */
   ASH502: 502,
   ASH503: 503,
   ASH504: 504,

@@ -46,9 +46,9 @@ export function isTold(error: unknown): error is AppError {
 }
 
 /** Statuses after which the same request may well succeed. */
-const comeBack = new Set([429, 502, 503]);
+const comeBack = new Set([429, 503]);
 
-/** RFC 9110 §10.2.3; 429, 502 and 503 always carry it. */
+/** RFC 9110 §10.2.3; 429 and 503 always carry it. */
 function retryAfter({ status, retryAfterSeconds }: AppError): string[] {
   const seconds = retryAfterSeconds ?? (comeBack.has(status) ? 1 : undefined);
   return seconds === undefined ? [] : ['Retry-After', String(Math.ceil(seconds))];

@@ -47,30 +47,28 @@ export function startLoad(gateways: readonly string[], clients = 6): Load {
     return isGood;
   }
 
+  /** False where the port is closed: nobody can have begun to work on it. */
+  async function ask(gateway: string, method: 'GET' | 'POST', text: string): Promise<boolean> {
+    try {
+      const isWrite = method === 'POST';
+      const isGood = await (isWrite
+        ? send(`${gateway}/notes`, method, JSON.stringify({ text }))
+        : send(`${gateway}/notes?limit=2`, method));
+      if (isGood && isWrite) written.push(text);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ECONNREFUSED') return false;
+      failures.push({ method, status: 0, retryAfter: undefined, words: message });
+    }
+    return true;
+  }
+
   async function client(name: number): Promise<void> {
     for (let i = 0; !isStopped; i++) {
-      const isWrite = i % 3 === 2;
-      const text = `row ${name}.${i}`;
-      for (let tries = 0; tries < gateways.length; tries++) {
-        const gateway = gateways[(name + i + tries) % gateways.length];
-        try {
-          const isGood = await (isWrite
-            ? send(`${gateway}/notes`, 'POST', JSON.stringify({ text }))
-            : send(`${gateway}/notes?limit=2`, 'GET'));
-          if (isGood && isWrite) written.push(text);
-          break;
-        } catch (error) {
-          const { code, message } = error as NodeJS.ErrnoException;
-          if (code === 'ECONNREFUSED') continue;
-          failures.push({
-            method: isWrite ? 'POST' : 'GET',
-            status: 0,
-            retryAfter: undefined,
-            words: message,
-          });
-          break;
-        }
-      }
+      const method = i % 3 === 2 ? 'POST' : 'GET';
+      const first = (name + i) % gateways.length;
+      for (const gateway of [...gateways.slice(first), ...gateways.slice(0, first)])
+        if (await ask(gateway, method, `row ${name}.${i}`)) break;
       await pause(pauseMs);
     }
   }

@@ -18,7 +18,7 @@ import { serviceConfigSchema } from '../../services/shared/service/config.ts';
 import { createRuntime, type Runtime } from '../../services/shared/service/runtime.ts';
 import { createShutdown } from '../../services/shared/shutdown.ts';
 import { startNatsServer } from './nats-server.ts';
-import type { RunningServices, TopologyOptions } from './topology.ts';
+import type { RunningServices, TopologyOptions } from './running-services.ts';
 
 const assertionSecret = 'another secret for tests, as long as the first';
 const passwordOf = (user: string) => `p-${user}`;
@@ -57,7 +57,9 @@ export async function runDistributed(options: TopologyOptions): Promise<RunningS
   await startDatabase(databaseConfigSchema.parse(database), await runtimeOf('database'));
   await startCache(cacheConfigSchema.parse(common), await runtimeOf('cache'));
   const api = apiConfigSchema.parse({ ...common, port: 0, assertionSecret });
-  await startApi(api, await runtimeOf('api'));
+  const apiRuntime = await runtimeOf('api');
+  const { callService = apiRuntime.callService } = options;
+  await startApi(api, { ...apiRuntime, callService });
   const gateway = { ...common, port: 0, assertionSecret, jwtSecret: secret };
   const gatewayRuntime = await runtimeOf('gateway');
   const { port } = await startGateway(gatewayServiceConfigSchema.parse(gateway), gatewayRuntime);

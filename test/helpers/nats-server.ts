@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
+import { natsServers } from './nats-servers.ts';
 
 export interface NatsServerOptions {
   /** By default what `natsServers()` lists first. */
@@ -14,21 +15,17 @@ export interface NatsServerOptions {
   readonly jetStream?: boolean;
   /** More lines of its configuration: users, permissions, limits. */
   readonly config?: string;
+  /** By default a free one. */
+  readonly port?: number;
 }
 export interface NatsServer {
   readonly url: string;
+  readonly port: number;
   /** Ends it, keeps its port and its store; `start` brings it back. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   start(): Promise<void>;
   /** Ends it and removes its store. */
   stop(): Promise<void>;
-}
-
-/** Servers this run has: a path, or several with `:` between them. */
-export const natsServersVariable = 'ASHLAR_TEST_NATS_SERVERS';
-
-export function natsServers(): string[] {
-  return (process.env[natsServersVariable] ?? '').split(':').filter(Boolean);
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -53,7 +50,7 @@ async function untilAnswers(port: number, child: ChildProcess): Promise<void> {
 export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
   const { binary = natsServers()[0] ?? 'nats-server', jetStream = true, config = '' } = options;
   const home = mkdtempSync(join(tmpdir(), 'ashlar-nats-'));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const store = jetStream ? `jetstream { store_dir: "${home}" }\n` : '';
   const file = join(home, 'nats.conf');
   writeFileSync(file, `listen: "127.0.0.1:${port}"\n${store}${config}`);
@@ -72,6 +69,7 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
   await start();
   return {
     url: `nats://127.0.0.1:${port}`,
+    port,
     kill,
     start,
     async stop() {

@@ -6,6 +6,7 @@ import type { Gathered } from '../../services/operator/reconcile.ts';
 import { parseManifests } from '../../services/shared/model/parse-manifests.ts';
 import type { Observation } from '../../services/shared/observe/observation.ts';
 import { createDatabase, type TestDatabase } from './postgres.ts';
+import type { TopologyOptions } from './running-services.ts';
 import { runServices } from './topology.ts';
 
 export interface Asking {
@@ -103,11 +104,12 @@ async function prepareDatabase(existing: string | TestDatabase): Promise<TestDat
 
 /**
  * Serves manifests (their text, or where they come from) from a database that exists, or from a new one in which
- * this SQL was run before; resolves once they are served. Closing drops the database.
+ * this SQL was run before; resolves once they are served. `services` answer Actions. Closing drops the database.
  */
 export async function serve(
   manifests: string | ResourceSource,
   existing: string | TestDatabase = '',
+  given: Pick<TopologyOptions, 'callService'> = {},
 ): Promise<Served> {
   const database = await prepareDatabase(existing);
   const observations: Observation[] = [];
@@ -121,6 +123,7 @@ export async function serve(
     poolSize: 5,
     statementTimeoutMs: 5000,
     observe: (observation) => observations.push(observation),
+    ...given,
     onReconciled(outcome) {
       reconciled.push(outcome);
       for (const resolve of waiting) resolve(outcome);

@@ -6,7 +6,7 @@ import { ensureBuilt } from '../../scripts/ensure-build.mjs';
 import { findNatsServer } from '../../scripts/nats-server.mjs';
 import { startPostgres } from '../../services/embedded/postgres.ts';
 import { startDebianPostgres } from './debian-postgres.ts';
-import { natsServersVariable } from './nats-server.ts';
+import { natsServersVariable } from './nats-servers.ts';
 import { clusterVariable } from './postgres.ts';
 
 const prefix = 'ashlar-test-';

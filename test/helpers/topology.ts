@@ -2,29 +2,8 @@
 import { createPool } from '../../services/database/pg/pool.ts';
 import { createEmbedded } from '../../services/embedded/app.ts';
 import { gatewayConfigSchema } from '../../services/gateway/config.ts';
-import type { Reconciled, ResourceSource } from '../../services/operator/app.ts';
-import type { Observation } from '../../services/shared/observe/observation.ts';
 import { runDistributed } from './distributed.ts';
-
-export interface TopologyOptions {
-  readonly source: ResourceSource;
-  readonly databaseUrl: string;
-  /** What tokens are signed with. */
-  readonly secret: string;
-  readonly poolSize: number;
-  readonly statementTimeoutMs: number;
-  readonly observe: (observation: Observation) => void;
-  /** Told when whatever came of it is served everywhere. */
-  readonly onReconciled: (outcome: Reconciled) => void;
-}
-
-/** Services that listen. */
-export interface RunningServices {
-  readonly url: string;
-  /** The operator begins its work. */
-  begin(): Promise<void>;
-  stop(): Promise<void>;
-}
+import type { RunningServices, TopologyOptions } from './running-services.ts';
 
 async function runEmbedded(options: TopologyOptions): Promise<RunningServices> {
   const { source, observe, onReconciled, secret, poolSize } = options;
@@ -36,7 +15,7 @@ async function runEmbedded(options: TopologyOptions): Promise<RunningServices> {
     onError: () => {},
   });
   const gateway = gatewayConfigSchema.parse({ jwtSecret: secret });
-  const embedded = await createEmbedded({ source, gateway, observe, onReconciled });
+  const embedded = await createEmbedded({ ...options, source, gateway, observe, onReconciled });
   const { port } = await embedded.gateway.listen(0, '127.0.0.1');
   return {
     url: `http://127.0.0.1:${port}`,

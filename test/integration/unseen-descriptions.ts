@@ -1,5 +1,5 @@
 // Is everything a database has described, and every function of it called, without a mistake of ours?
-import type { Action } from '../../services/shared/model/model.ts';
+import type { FunctionAction } from '../../services/shared/model/model.ts';
 import { expectAnswer, forEach, hasPath, type Visit } from './unseen-visit.ts';
 
 async function describeAll({ served, model, complaints }: Visit): Promise<void> {
@@ -13,7 +13,7 @@ async function describeAll({ served, model, complaints }: Visit): Promise<void> 
 }
 
 /** Without arguments, and with NULL for each: the function may refuse, but nobody may be at a loss. */
-async function callAction({ served, complaints }: Visit, action: Action): Promise<void> {
+async function callAction({ served, complaints }: Visit, action: FunctionAction): Promise<void> {
   const nulls = Object.fromEntries(action.arguments.map(({ name }) => [name, null]));
   const path = `/rpc/${encodeURIComponent(action.name)}`;
   for (const body of [{}, nulls]) {
@@ -28,5 +28,8 @@ export async function visitDescriptions(visit: Visit): Promise<void> {
   await forEach(entities, (entity) =>
     expectAnswer(visit, { entity, method: 'OPTIONS', statuses: [200, 204] }),
   );
-  await forEach([...visit.model.actions.values()], (action) => callAction(visit, action));
+  const functions = [...visit.model.actions.values()].filter(
+    (action) => action.answeredBy === 'function',
+  );
+  await forEach(functions, (action) => callAction(visit, action));
 }

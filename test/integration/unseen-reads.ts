@@ -1,6 +1,7 @@
 // Does every table, column and relationship of a database answer what SQL does?
 import { isDeepStrictEqual } from 'node:util';
-import type { Entity, Field, Relationship } from '../../services/shared/model/model.ts';
+import type { Entity, Field } from '../../services/shared/model/model.ts';
+import type { Relationship } from '../../services/shared/model/relationship.ts';
 import type { Answer } from '../helpers/serve.ts';
 import {
   expectAnswer,

@@ -1,4 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { serviceManifests } from '../../../test/conformance/rpc-service-shop.ts';
 import { actions, application } from '../../../test/conformance/rpc-shop.ts';
 import { manifests } from '../../../test/conformance/shop.ts';
 import { compileModel } from '../../shared/model/compile-model.ts';
@@ -37,6 +38,7 @@ const describe_ = (model: Model, role: string): any => describeApi(model, role);
 describe.each([
   ['the shop', shop],
   ['functions and odd names', calls],
+  ['services', modelOf(serviceManifests)],
 ])('%s', (_, model) => {
   test.each(['anon', 'customer', 'clerk', 'admin', 'ghost', 'service_role'])(
     'is valid OpenAPI 3.1 for %s',

@@ -3,8 +3,9 @@ import { anonymousRole } from '../../shared/caller.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { declaredTypes } from '../../shared/model/pg-types.ts';
 import { mayCall } from '../plan/call/require-action.ts';
-import { describeAction } from './describe-action.ts';
 import { describeEntity } from './describe-entity.ts';
+import { describeFunction } from './describe-function.ts';
+import { describeService } from './describe-service.ts';
 import type { Schema } from './field-schema.ts';
 import { components } from './shared-parts.ts';
 
@@ -17,7 +18,11 @@ export function describeApi(model: Model, role: string): Schema {
   });
   const actions = [...model.actions.values()]
     .filter((action) => mayCall(action, role))
-    .map((action) => describeAction(action, role, types));
+    .map((action) =>
+      action.answeredBy === 'function'
+        ? describeFunction(action, role, types)
+        : describeService(action),
+    );
   const all = [...entities, ...actions];
   const { description } = model.application;
   return {

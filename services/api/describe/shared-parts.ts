@@ -51,7 +51,10 @@ const error: Schema = {
   type: 'object',
   required: ['code', 'message', 'details', 'hint'],
   properties: {
-    code: { type: 'string', description: 'PGRST…, ASH… or an SQLSTATE.' },
+    code: {
+      type: 'string',
+      description: 'PGRST…, ASH…, an SQLSTATE, or that of a service behind an Action.',
+    },
     message: { type: 'string' },
     details: { description: 'What exactly; a list where there are several violations.' },
     hint: { type: ['string', 'null'] },

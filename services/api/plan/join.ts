@@ -1,6 +1,7 @@
 // How do the rows of two resources find each other?
 import type { Condition, Join } from '../../shared/messages/condition.ts';
-import type { Entity, Model, Relationship } from '../../shared/model/model.ts';
+import type { Entity, Model } from '../../shared/model/model.ts';
+import type { Relationship } from '../../shared/model/relationship.ts';
 
 /** The relationship as column pairs; `throughWhere` are the rules on rows of a joining table. */
 export function joinOf(

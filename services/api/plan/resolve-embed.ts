@@ -1,7 +1,8 @@
 // Which resource does an embed mean, and how do its rows find their parents?
 import { AppError } from '../../shared/errors.ts';
 import type { Join } from '../../shared/messages/condition.ts';
-import type { ColumnPair, Entity, Grant, Relationship } from '../../shared/model/model.ts';
+import type { Entity, Grant } from '../../shared/model/model.ts';
+import type { ColumnPair, Relationship } from '../../shared/model/relationship.ts';
 import { resolveRelationship } from '../../shared/model/resolve-relationship.ts';
 import type { EmbedSelect } from '../request/api-request.ts';
 import { joinOf } from './join.ts';

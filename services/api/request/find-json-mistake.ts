@@ -5,6 +5,8 @@ interface JsonText {
   position: number;
   /** The first mistake; nothing is read behind it. */
   problem: string | null;
+  /** A key that its object says before is a mistake. */
+  readonly isRepeatRefused: boolean;
 }
 
 /** The first mistake in a text; null when it is JSON (RFC 8259), or nested deeper than `maxDepth`. */
@@ -12,11 +14,18 @@ export function findJsonMistake(
   text: string,
   maxDepth: number,
 ): { readonly problem: string; readonly position: number } | null {
-  const json: JsonText = { text, position: 0, problem: null };
+  const json: JsonText = { text, position: 0, problem: null, isRepeatRefused: false };
   if (!skipValue(json, maxDepth)) return mistakeOf(json);
   skipSpace(json);
   if (json.position < text.length) fail(json, 'expected the end');
   return mistakeOf(json);
+}
+
+/** Where a JSON text says a key that its object said before; null when it does not. RFC 8259 leaves open what that means. */
+export function findRepeatedKey(text: string): number | null {
+  const json: JsonText = { text, position: 0, problem: null, isRepeatRefused: true };
+  skipValue(json, Number.POSITIVE_INFINITY);
+  return json.problem === null ? null : json.position;
 }
 
 function mistakeOf({ problem, position }: JsonText) {
@@ -43,14 +52,26 @@ function skipElements(json: JsonText, depth: number): boolean {
 
 function skipMembers(json: JsonText, depth: number): boolean {
   if (accept(json, '}')) return true;
+  const keys = new Set<string>();
   do {
     skipSpace(json);
     if (json.text[json.position] !== '"') return fail(json, 'expected a key in double quotes');
-    if (!skipString(json)) return false;
+    if (!skipKey(json, keys)) return false;
     if (!accept(json, ':')) return fail(json, 'expected ":"');
     if (!skipValue(json, depth)) return false;
   } while (accept(json, ','));
   return accept(json, '}') || fail(json, 'expected "," or "}"');
+}
+
+/** Two keys may be one although they are written differently: an escape stands for its character. */
+function skipKey(json: JsonText, keys: Set<string>): boolean {
+  const start = json.position;
+  if (!skipString(json)) return false;
+  if (!json.isRepeatRefused) return true;
+  const key = JSON.parse(json.text.slice(start, json.position)) as string;
+  if (!keys.has(key)) return keys.add(key) !== undefined;
+  json.position = start;
+  return fail(json, 'a key is said twice');
 }
 
 const escapePattern = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;

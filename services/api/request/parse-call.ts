@@ -1,10 +1,10 @@
 // Which function is called, with which arguments, and what of its result is wanted?
 import { AppError } from '../../shared/errors.ts';
-import { excerpt } from '../../shared/filter/scanner.ts';
-import type { Action } from '../../shared/model/model.ts';
+import type { FunctionAction } from '../../shared/model/model.ts';
 import type { ApiRequest, BodyRow } from './api-request.ts';
 import { parseBody } from './parse-body.ts';
 import { type HttpRequest, parseRequest } from './parse-request.ts';
+import { requireCallMethod } from './require-call-method.ts';
 import { type CallQuery, splitCallQuery } from './split-call-query.ts';
 
 /** One call as a plain value; arguments not yet looked at. */
@@ -16,20 +16,6 @@ export interface ParsedCall {
   readonly json: string | null;
   readonly unknown: CallQuery['unknown'];
   readonly repeated: CallQuery['repeated'];
-}
-
-/** @throws AppError PGRST101 (405) */
-function requireMethod(method: string, action: Action): void {
-  if (method === 'POST') return;
-  const isRead = method === 'GET' || method === 'HEAD';
-  if (isRead && action.readOnly) return;
-  if (isRead)
-    throw new AppError('PGRST101', `'${action.name}' may change data: ${method} cannot call it`, {
-      hint: 'Call it with POST.',
-    });
-  throw new AppError('PGRST101', `${excerpt(method)} cannot call '${action.name}'`, {
-    hint: action.readOnly ? 'Use GET, HEAD or POST.' : 'Use POST.',
-  });
 }
 
 /** No body means no arguments. */
@@ -46,8 +32,8 @@ function parseArguments({ headers, body }: HttpRequest): Pick<ParsedCall, 'argum
  * Parses a call of `action`.
  * @throws AppError PGRST101 for the method, and what parseRequest throws
  */
-export function parseCall(http: HttpRequest, action: Action): ParsedCall {
-  requireMethod(http.method, action);
+export function parseCall(http: HttpRequest, action: FunctionAction): ParsedCall {
+  requireCallMethod(http.method, action);
   const isPost = http.method === 'POST';
   const {
     arguments: inQuery,

@@ -21,7 +21,7 @@ const { model } = compileModel({
   ],
 });
 const find = model?.actions.get('find');
-if (find === undefined) throw new Error('the test model has no action');
+if (find?.answeredBy !== 'function') throw new Error('the test model has no action');
 
 test.each<[sentence: string, query: string, given: object, rest: string]>([
   ['nothing', '', {}, ''],

@@ -1,5 +1,5 @@
 // Which parameters of a call's query are arguments, which choose from its result, and which are neither?
-import type { Action } from '../../shared/model/model.ts';
+import type { FunctionAction } from '../../shared/model/model.ts';
 import { didYouMean } from '../../shared/nearest.ts';
 import type { BodyRow } from './api-request.ts';
 import { parseQueryString } from './parse-query-string.ts';
@@ -31,12 +31,16 @@ function columnOf(name: string): string {
     : column;
 }
 
-function choosesFromResult(name: string, { returns, columns }: Action): boolean {
+function choosesFromResult(name: string, { returns, columns }: FunctionAction): boolean {
   if (options.has(name)) return true;
   return returns === 'rows' && columns !== null && (logic.has(name) || columns.has(columnOf(name)));
 }
 
-function unknownParameter(name: string, action: Action, inQuery: boolean): UnknownParameter {
+function unknownParameter(
+  name: string,
+  action: FunctionAction,
+  inQuery: boolean,
+): UnknownParameter {
   const names = action.arguments.map((argument) => argument.name);
   if (!inQuery && names.includes(name))
     return { name, hint: 'POST takes arguments from its body, a JSON object.' };
@@ -49,7 +53,7 @@ function unknownParameter(name: string, action: Action, inQuery: boolean): Unkno
  * argument, an argument's name is never a filter.
  * @throws AppError PGRST100 when a parameter is not percent-encoded as it has to be
  */
-export function splitCallQuery(query: string, action: Action, inQuery: boolean): CallQuery {
+export function splitCallQuery(query: string, action: FunctionAction, inQuery: boolean): CallQuery {
   const names = new Set(inQuery ? action.arguments.map((argument) => argument.name) : []);
   const given = Object.create(null) as Record<string, unknown>;
   const rest: string[] = [];

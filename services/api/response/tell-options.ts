@@ -19,7 +19,7 @@ function entityMethods(entity: Entity, role: string): string[] {
 function actionMethods(model: Model, name: string, role: string): string[] {
   const action = model.actions.get(name);
   if (action === undefined || (role !== serviceRole && !action.roles.has(role))) return [];
-  return action.readOnly ? ['GET', 'HEAD', 'POST'] : ['POST'];
+  return action.answeredBy === 'function' && action.readOnly ? ['GET', 'HEAD', 'POST'] : ['POST'];
 }
 
 /** The methods the role may use on a path below the base path; none of what is not there. */

@@ -26,11 +26,63 @@ interface Heard {
   isSuspected: boolean;
 }
 
-function membersOf(service: ServiceName, heard: Iterable<Heard>): readonly Member[] {
-  const all = [...heard].filter(({ member }) => member.service === service);
-  const trusted = all.filter(({ isSuspected }) => !isSuspected);
-  const found = (trusted.length > 0 ? trusted : all).map(({ member }) => member);
-  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+/** Who was heard, and how long ago. */
+class HeardMembers implements Pick<Members, 'list' | 'suspect'> {
+  readonly #heard = new Map<string, Heard>();
+  readonly #lists = new Map<ServiceName, readonly Member[]>();
+  readonly #now: () => number;
+  readonly #onChange: () => void;
+  #lookedMs: number;
+
+  constructor(now: () => number, onChange: () => void) {
+    this.#now = now;
+    this.#onChange = onChange;
+    this.#lookedMs = now();
+  }
+
+  list(service: ServiceName): readonly Member[] {
+    const known = this.#lists.get(service);
+    if (known !== undefined) return known;
+    const all = [...this.#heard.values()].filter(({ member }) => member.service === service);
+    const trusted = all.filter(({ isSuspected }) => !isSuspected);
+    const found = (trusted.length > 0 ? trusted : all).map(({ member }) => member);
+    found.sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.#lists.set(service, found);
+    return found;
+  }
+
+  suspect(id: string): void {
+    const one = this.#heard.get(id);
+    if (one === undefined || one.isSuspected) return;
+    one.isSuspected = true;
+    this.#changed();
+  }
+
+  hear(member: Member): void {
+    const known = this.#heard.get(member.id);
+    this.#heard.set(member.id, { member, atMs: this.#now(), isSuspected: false });
+    const { url, revision } = known?.member ?? {};
+    if (url !== member.url || revision !== member.revision || known?.isSuspected) this.#changed();
+  }
+
+  remove(id: string): void {
+    if (this.#heard.delete(id)) this.#changed();
+  }
+
+  /** Where nobody can be heard, that says nothing of them. */
+  expire(isDeaf: boolean): void {
+    const now = this.#now();
+    const wasStill = now - this.#lookedMs > stalledMs;
+    this.#lookedMs = now;
+    for (const [id, one] of this.#heard)
+      if (isDeaf || wasStill) one.atMs = now;
+      else if (now - one.atMs > silenceMs) this.remove(id);
+  }
+
+  #changed(): void {
+    this.#lists.clear();
+    this.#onChange();
+  }
 }
 
 /** Follows who comes and goes. `onChange` is told after each change. */
@@ -39,52 +91,15 @@ export async function followMembers(
   { elapsedMs }: Clock,
   onChange: () => void = () => {},
 ): Promise<Members> {
-  const heard = new Map<string, Heard>();
-  const lists = new Map<ServiceName, readonly Member[]>();
-
-  function changed(): void {
-    lists.clear();
-    onChange();
-  }
-  function remove(id: string): void {
-    if (heard.delete(id)) changed();
-  }
-  function hear(member: Member): void {
-    const known = heard.get(member.id);
-    heard.set(member.id, { member, atMs: elapsedMs(), isSuspected: false });
-    const { url, revision } = known?.member ?? {};
-    if (url !== member.url || revision !== member.revision || known?.isSuspected) changed();
-  }
-  let lookedMs = elapsedMs();
-  /** While the bus is away nobody can be heard: that says nothing of them. */
-  function expire(): void {
-    const now = elapsedMs();
-    const isDeaf = !bus.isConnected() || now - lookedMs > stalledMs;
-    lookedMs = now;
-    for (const [id, one] of heard)
-      if (isDeaf) one.atMs = now;
-      else if (now - one.atMs > silenceMs) remove(id);
-  }
-
+  const heard = new HeardMembers(elapsedMs, onChange);
   const unsubscribe = await bus.subscribe(memberSays, ({ isLeaving, ...member }) =>
-    isLeaving ? remove(member.id) : hear(member),
+    isLeaving ? heard.remove(member.id) : heard.hear(member),
   );
-  const timer = setInterval(expire, announceMs).unref();
+  const timer = setInterval(() => heard.expire(!bus.isConnected()), announceMs).unref();
   bus.publish(memberQuery, {});
   return {
-    list(service) {
-      const known = lists.get(service);
-      if (known !== undefined) return known;
-      const found = membersOf(service, heard.values());
-      lists.set(service, found);
-      return found;
-    },
-    suspect(id) {
-      const one = heard.get(id);
-      if (one === undefined || one.isSuspected) return;
-      one.isSuspected = true;
-      changed();
-    },
+    list: (service) => heard.list(service),
+    suspect: (id) => heard.suspect(id),
     async release() {
       clearInterval(timer);
       await unsubscribe();

@@ -1,6 +1,6 @@
 import type { ActionSpec } from './action-spec.ts';
 import { compileModel } from './compile-model.ts';
-import type { Action } from './model.ts';
+import type { FunctionAction } from './model.ts';
 import { apiVersion } from './resources.ts';
 
 function compile(spec: Partial<ActionSpec>) {
@@ -18,9 +18,9 @@ function compile(spec: Partial<ActionSpec>) {
   });
 }
 
-function actionOf(spec: Partial<ActionSpec>): Action {
+function actionOf(spec: Partial<ActionSpec>): FunctionAction {
   const action = compile(spec).model?.actions.get('do_it');
-  if (action === undefined) throw new Error(JSON.stringify(compile(spec).problems));
+  if (action?.answeredBy !== 'function') throw new Error(JSON.stringify(compile(spec).problems));
   return action;
 }
 

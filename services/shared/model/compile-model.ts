@@ -8,8 +8,9 @@ import { checkNames } from './compile/name-collisions.ts';
 import { compileRelationships, type ForeignKeys } from './compile/relationships.ts';
 import { createReport } from './compile/report.ts';
 import type { Operation } from './entity-spec.ts';
-import type { Action, Entity, Grant, Model, ModelProblem, Relationship } from './model.ts';
+import type { Action, Entity, Grant, Model, ModelProblem } from './model.ts';
 import type { DeclaredTypes } from './pg-types.ts';
+import type { Relationship } from './relationship.ts';
 import type { ResourceSet } from './resources.ts';
 import { revisionOf } from './revision.ts';
 

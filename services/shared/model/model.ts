@@ -1,6 +1,8 @@
 // What is declared, looked up and checked? The compiled model: immutable, the same in every service.
 import type { Filter } from '../filter/filter.ts';
+import type { JsonSchema } from '../json-schema/keywords.ts';
 import type { Operation } from './entity-spec.ts';
+import type { Relationship } from './relationship.ts';
 import type { ApplicationSpec } from './resources.ts';
 
 export interface Field {
@@ -53,31 +55,6 @@ export type TypeCategory =
   | 'enum'
   | 'other';
 
-/** One direction of a foreign key, or two of them through a joining table. */
-export interface Relationship {
-  /** Name of the foreign key; for many-to-many the joining table's name. */
-  readonly name: string;
-  readonly kind: 'many-to-one' | 'one-to-one' | 'one-to-many' | 'many-to-many';
-  /** Entity it leads to. */
-  readonly target: string;
-  /** The foreign key is the own table's: it leads to the row pointed to, not to those who point here. */
-  readonly holdsKey?: boolean;
-  /** Own column = the target's column; with `through`: own column = the joining table's column. */
-  readonly columns: readonly ColumnPair[];
-  readonly through: {
-    /** The joining entity. */
-    readonly entity: string;
-    /** Its column (local) = the target's column (foreign). */
-    readonly columns: readonly ColumnPair[];
-    /** Names of its two foreign keys: to the source and to the target. */
-    readonly foreignKeys: readonly [string, string];
-  } | null;
-}
-export interface ColumnPair {
-  readonly local: string;
-  readonly foreign: string;
-}
-
 /** What one role may do with one operation on one entity. */
 export interface Grant {
   readonly columns: ReadonlySet<string>;
@@ -109,20 +86,38 @@ export interface ActionArgument extends Field {
   readonly claim: readonly string[] | null;
 }
 
-/** An SQL function that requests may call. */
-export interface Action {
+interface NamedAction {
   readonly name: string;
   readonly resource: string;
+  readonly description: string | null;
+  readonly roles: ReadonlySet<string>;
+}
+
+/** An SQL function that requests may call. */
+export interface FunctionAction extends NamedAction {
+  readonly answeredBy: 'function';
   readonly schema: string;
   readonly function: string;
-  readonly description: string | null;
   readonly arguments: readonly ActionArgument[];
   readonly returns: 'rows' | 'value' | 'nothing';
   /** Columns of the rows it returns; null when none are declared: rows are told whole. */
   readonly columns: ReadonlyMap<string, Field> | null;
   readonly readOnly: boolean;
-  readonly roles: ReadonlySet<string>;
 }
+
+/** A micro service on NATS that requests may call. */
+export interface ServiceAction extends NamedAction {
+  readonly answeredBy: 'service';
+  readonly subject: string;
+  readonly timeoutMs: number;
+  /** Schema of an object. */
+  readonly input: JsonSchema;
+  /** Null: it answers nothing. */
+  readonly output: JsonSchema | null;
+}
+
+/** What requests may call. */
+export type Action = FunctionAction | ServiceAction;
 
 export interface Model {
   /** Hash of the resources: equal for equal declarations. */

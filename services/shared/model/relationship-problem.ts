@@ -1,7 +1,8 @@
 // How is it told that an embed has no relationship, or more than one?
 import { AppError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { ColumnPair, Entity, Relationship } from './model.ts';
+import type { Entity } from './model.ts';
+import type { ColumnPair, Relationship } from './relationship.ts';
 
 /** What stands in a request or rule: `target!hint`. */
 export interface RelationshipQuery {

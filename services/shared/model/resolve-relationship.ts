@@ -1,5 +1,6 @@
 // Which relationship does an embed or a rule mean?
-import type { Entity, Relationship } from './model.ts';
+import type { Entity } from './model.ts';
+import type { Relationship } from './relationship.ts';
 import {
   ambiguousRelationship,
   noRelationship,

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AdminOptions, createAdminServer } from '../admin-server.ts';
 import type { Bus } from '../bus/bus.ts';
+import { createActionCaller } from '../bus/nats/action-caller.ts';
 import { connectToNats } from '../bus/nats/connect.ts';
 import { createNatsBus } from '../bus/nats/nats-bus.ts';
 import { type Clock, systemClock } from '../clock.ts';
@@ -11,6 +12,7 @@ import { collapseFailures } from '../observe/collapse-failures.ts';
 import { createLog } from '../observe/log.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { type Observe, observeWith } from '../observe/observation.ts';
+import type { CallService } from '../service-call.ts';
 import type { Shutdown } from '../shutdown.ts';
 import type { ServiceConfig } from './config.ts';
 
@@ -22,6 +24,8 @@ export interface Runtime {
   readonly observe: Observe;
   readonly clock: Clock;
   readonly bus: Bus;
+  /** Asks whoever answers Actions on NATS. */
+  readonly callService: CallService;
   /** What has to be there for this service to be ready. */
   readonly checks: Record<string, AdminOptions['checks'][string]>;
   readonly shutdown: Pick<Shutdown, 'register'>;
@@ -67,7 +71,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   bus = createNatsBus({ connection, observe, clock: systemClock });
   shutdown.register('bus', bus.close);
-  return { service, id, config, observe, clock: systemClock, bus, checks, shutdown };
+  const callService = createActionCaller(connection.driver);
+  return { service, id, config, observe, clock: systemClock, bus, callService, checks, shutdown };
 }
 
 /** Lets others know of this instance; what it serves should be served already. */

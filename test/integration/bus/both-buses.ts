@@ -5,7 +5,8 @@ import { connectToNats } from '../../../services/shared/bus/nats/connect.ts';
 import { createNatsBus } from '../../../services/shared/bus/nats/nats-bus.ts';
 import { systemClock } from '../../../services/shared/clock.ts';
 import type { Observation } from '../../../services/shared/observe/observation.ts';
-import { type NatsServer, natsServers, startNatsServer } from '../../helpers/nats-server.ts';
+import { type NatsServer, startNatsServer } from '../../helpers/nats-server.ts';
+import { natsServers } from '../../helpers/nats-servers.ts';
 
 export interface TestBus {
   readonly name: string;

@@ -1,7 +1,7 @@
 // Are the arguments of a call those the Action declares?
 import { serviceRole } from '../../../shared/caller.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Action, ActionArgument } from '../../../shared/model/model.ts';
+import type { ActionArgument, FunctionAction } from '../../../shared/model/model.ts';
 import { didYouMean } from '../../../shared/nearest.ts';
 import type { ParsedCall } from '../../request/parse-call.ts';
 import { describeMismatch } from '../field-value.ts';
@@ -12,12 +12,16 @@ export function isFromClaim(argument: ActionArgument, role: string): boolean {
   return argument.claim !== null && role !== serviceRole;
 }
 
-function unknownArgument(name: string, action: Action, hint: string | undefined): Violation {
+function unknownArgument(
+  name: string,
+  action: FunctionAction,
+  hint: string | undefined,
+): Violation {
   const message = `Could not find the '${name}' argument of '${action.name}'`;
   return { field: name, message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function unknownArguments(call: ParsedCall, action: Action): Violation[] {
+function unknownArguments(call: ParsedCall, action: FunctionAction): Violation[] {
   const names = action.arguments.map((argument) => argument.name);
   const inBody = Object.keys(call.arguments).filter((name) => !names.includes(name));
   return [
@@ -51,7 +55,7 @@ function violationOf(argument: ActionArgument, call: ParsedCall, role: string): 
 }
 
 /** @throws AppError ASH400 with every violation in `details` */
-export function requireArguments(call: ParsedCall, action: Action, role: string): void {
+export function requireArguments(call: ParsedCall, action: FunctionAction, role: string): void {
   const violations = unknownArguments(call, action);
   for (const argument of action.arguments) {
     const message = violationOf(argument, call, role);

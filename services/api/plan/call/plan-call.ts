@@ -1,7 +1,7 @@
 // What will be run to answer a call, and may this caller run it?
 import type { CallShape } from '../../../shared/messages/db-call.ts';
 import type { FunctionSource, ReadShape } from '../../../shared/messages/read-shape.ts';
-import type { Action, Model } from '../../../shared/model/model.ts';
+import type { FunctionAction, Model } from '../../../shared/model/model.ts';
 import type { ParsedCall } from '../../request/parse-call.ts';
 import { shapeKey } from '../plan-read.ts';
 import type { PlanScope } from '../scope.ts';
@@ -19,7 +19,7 @@ export type CallPlan =
   | (Planned & { readonly kind: 'call'; readonly shape: CallShape });
 
 /** The function with the arguments that are given, in the order they are declared in: one order, one shape. */
-function planSource(call: ParsedCall, action: Action, scope: PlanScope): FunctionSource {
+function planSource(call: ParsedCall, action: FunctionAction, scope: PlanScope): FunctionSource {
   const { role, values } = scope;
   const given = action.arguments.filter(
     (argument) => isFromClaim(argument, role) || Object.hasOwn(call.arguments, argument.name),
@@ -52,7 +52,7 @@ function maxAffected({ wanted }: ParsedCall, { values }: PlanScope): number | nu
  */
 export function planCall(
   call: ParsedCall,
-  action: Action,
+  action: FunctionAction,
   at: { model: Model; role: string },
 ): CallPlan {
   requireArguments(call, action, at.role);

@@ -6,7 +6,7 @@ import {
   type Rows,
   resultColumn,
 } from '../../../shared/messages/read-shape.ts';
-import type { Action, Entity, Field } from '../../../shared/model/model.ts';
+import type { Entity, Field, FunctionAction } from '../../../shared/model/model.ts';
 import type { ApiRequest, MediaType } from '../../request/api-request.ts';
 import { selectAll } from '../../request/parse-select.ts';
 import { topLevel } from '../level.ts';
@@ -17,7 +17,7 @@ import type { PlanScope } from '../scope.ts';
 export type Result = Pick<ReadShape, 'form'> & { readonly rows: Rows };
 
 /** The rows of the result, seen as those of an entity that is related to nothing. */
-function resultEntity(action: Action, fields: ReadonlyMap<string, Field>): Entity {
+function resultEntity(action: FunctionAction, fields: ReadonlyMap<string, Field>): Entity {
   const { name, resource, schema, description } = action;
   const nothing = { primaryKey: [], uniqueKeys: [], relationships: [], grants: new Map() };
   return { name, resource, schema, description, isView: true, fields, ...nothing };
@@ -38,7 +38,7 @@ function planColumns(
 }
 
 /** @throws AppError PGRST100, PGRST107 for what can be asked of columns only */
-function requireWhole(wanted: ApiRequest, action: Action): void {
+function requireWhole(wanted: ApiRequest, action: FunctionAction): void {
   const { select, rows, media } = wanted;
   const isAll = select.length === 1 && select[0] === selectAll[0];
   const isCut = action.returns !== 'rows' && (rows.limit !== null || rows.offset !== null);
@@ -54,14 +54,14 @@ function requireWhole(wanted: ApiRequest, action: Action): void {
     });
 }
 
-function wholeForm(media: MediaType, { returns }: Action): ReadShape['form'] {
+function wholeForm(media: MediaType, { returns }: FunctionAction): ReadShape['form'] {
   return returns === 'rows' && media === 'json' ? 'values' : 'value';
 }
 
 /** One value, or rows each of which is told as PostgreSQL makes JSON of it. */
 function planWhole(
   wanted: ApiRequest,
-  action: Action,
+  action: FunctionAction,
   { source, scope }: { source: FunctionSource; scope: PlanScope },
 ): Result {
   requireWhole(wanted, action);
@@ -83,7 +83,7 @@ function planWhole(
 /** @throws AppError PGRST100, 107, 108, 200, 204 */
 export function planResult(
   wanted: ApiRequest,
-  action: Action,
+  action: FunctionAction,
   at: { source: FunctionSource; scope: PlanScope },
 ): Result {
   return action.returns === 'rows' && action.columns !== null

@@ -1,16 +1,14 @@
 // Are the actions well declared?
 import { serviceRole } from '../../caller.ts';
-import type { Action, ActionArgument, Field } from '../model.ts';
-import type { DeclaredTypes } from '../pg-types.ts';
+import type { ActionSpec } from '../action-spec.ts';
+import type { Action } from '../model.ts';
 import type { ActionResource } from '../resources.ts';
-import { compileField } from './field.ts';
+import { compileFunction, type FunctionContext } from './function-action.ts';
 import { type Report, reportUnknown } from './report.ts';
+import { compileService } from './service-action.ts';
 
-export interface ActionContext {
+export interface ActionContext extends FunctionContext {
   readonly roles: ReadonlySet<string>;
-  readonly types: DeclaredTypes;
-  readonly schema: string;
-  readonly report: Report;
 }
 
 function checkRoles(action: ActionResource, { roles, report }: ActionContext): void {
@@ -21,64 +19,46 @@ function checkRoles(action: ActionResource, { roles, report }: ActionContext): v
   }
 }
 
-interface Declared {
-  readonly name: string;
-  readonly type: string;
-  readonly required?: boolean | undefined;
-}
+const ofFunctions = ['arguments', 'returns', 'columns', 'readOnly'] as const;
+const ofServices = ['input', 'output'] as const;
 
-/** Arguments and columns are typed as fields are, and checked by the same code when values come. */
-function compileTyped(
-  { name, type, required }: Declared,
-  path: string,
-  { types, report }: ActionContext,
-): Field {
-  const field = { name, type, ...(required && { required }) };
-  const inField: Report = (place, ...words) => report(path + place, ...words);
-  return compileField(field, { types, report: inField, isView: false });
-}
-
-function compileArguments(action: ActionResource, context: ActionContext): ActionArgument[] {
-  const declared = action.spec.arguments ?? [];
-  const names = declared.map((argument) => argument.name);
-  return declared.map((argument, index) => {
-    const path = `spec.arguments[${index}]`;
-    if (names.indexOf(argument.name) < index)
-      context.report(`${path}.name`, `argument "${argument.name}" is declared twice`);
-    const claim = argument.claim?.split('.') ?? null;
-    if (claim?.includes(''))
-      context.report(`${path}.claim`, `"${argument.claim}" has an empty part`);
-    return { ...compileTyped(argument, path, context), claim };
-  });
-}
-
-function compileColumns({ spec }: ActionResource, context: ActionContext): Action['columns'] {
-  if (spec.columns === undefined) return null;
-  if (spec.returns !== 'rows')
-    context.report('spec.columns', 'columns has a meaning only with returns: rows');
-  const columns = new Map<string, Field>();
-  for (const [index, column] of spec.columns.entries()) {
-    const path = `spec.columns[${index}]`;
-    if (columns.has(column.name))
-      context.report(`${path}.name`, `column "${column.name}" is declared twice`);
-    columns.set(column.name, compileTyped(column, path, context));
+/** Exactly one answers, and what is said of the other sort would mean nothing. */
+function checkSort({ spec }: ActionResource, report: Report): void {
+  const { service, function: name } = spec;
+  if ((service === undefined) === (name === undefined)) {
+    const what = service === undefined ? 'nobody answers' : 'two answer';
+    report('spec', `${what}: declare either function or service`);
+    return;
   }
-  return columns;
+  const foreign: readonly (keyof ActionSpec)[] = service === undefined ? ofServices : ofFunctions;
+  const wanted = service === undefined ? 'service' : 'function';
+  for (const option of foreign)
+    if (spec[option] !== undefined)
+      report(`spec.${option}`, `${option} has a meaning only with ${wanted}`);
+}
+
+/** `action.<name>` must be a subject, whatever characters an SQL name may have. */
+function checkName(name: string, { spec }: ActionResource, report: Report): void {
+  if (spec.service === undefined || /^[A-Za-z0-9_-]+$/.test(name)) return;
+  const path = spec.name === undefined ? 'metadata.name' : 'spec.name';
+  const hint = 'Set spec.name.';
+  report(path, 'the name of an Action of a service has letters, digits, "_" and "-" only', hint);
 }
 
 export function compileAction(action: ActionResource, context: ActionContext): Action {
   const { metadata, spec } = action;
+  const { report } = context;
+  const name = spec.name ?? metadata.name.replaceAll('-', '_');
   checkRoles(action, context);
+  checkSort(action, report);
+  checkName(name, action, report);
   return {
-    name: spec.name ?? metadata.name.replaceAll('-', '_'),
+    name,
     resource: metadata.name,
-    schema: context.schema,
-    function: spec.function,
     description: spec.description ?? null,
-    arguments: compileArguments(action, context),
-    returns: spec.returns ?? 'value',
-    columns: compileColumns(action, context),
-    readOnly: spec.readOnly === true,
     roles: new Set(spec.roles),
+    ...(spec.service === undefined
+      ? compileFunction(action, spec.function ?? '', context)
+      : compileService(action, { name, report })),
   };
 }

@@ -1,5 +1,5 @@
 // Can a pattern be checked, with one meaning, by us and by PostgreSQL?
-import isSafe from 'safe-regex2';
+import { regularExpressionMistake } from '../../regular-expression.ts';
 
 /** What JavaScript and PostgreSQL read differently, or only one of them knows. */
 const unshared: readonly (readonly [RegExp, string])[] = [
@@ -12,15 +12,9 @@ const unshared: readonly (readonly [RegExp, string])[] = [
 
 /** What is wrong with the regular expression; null when nothing is. */
 export function patternMistake(pattern: string): string | null {
-  try {
-    new RegExp(pattern, 'u');
-  } catch (error) {
-    const reason = (error as Error).message.replace(/^.*\/u?: /, '');
-    return `pattern is no regular expression: ${reason}`;
-  }
+  const mistake = regularExpressionMistake(pattern);
+  if (mistake !== null) return mistake;
   const escapesTaken = pattern.replaceAll('\\\\', '');
   const difference = unshared.find(([known]) => known.test(escapesTaken));
-  if (difference !== undefined) return `pattern: ${difference[1]}`;
-  // Repetitions inside repetitions can take exponential time on a text made for it.
-  return isSafe(pattern) ? null : 'pattern repeats what already repeats, which can take for ever';
+  return difference === undefined ? null : `pattern: ${difference[1]}`;
 }

@@ -1,5 +1,5 @@
 // How can rows of one entity be found from rows of another?
-import type { ColumnPair, Relationship } from '../model.ts';
+import type { ColumnPair, Relationship } from '../relationship.ts';
 import { type Draft, uniqueKeysOf } from './draft.ts';
 import type { ForeignKey } from './foreign-keys.ts';
 

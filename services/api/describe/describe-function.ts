@@ -1,5 +1,5 @@
-// How may the caller call an Action, as OpenAPI?
-import type { Action, ActionArgument } from '../../shared/model/model.ts';
+// How may the caller call an SQL function, as OpenAPI?
+import type { ActionArgument, FunctionAction } from '../../shared/model/model.ts';
 import type { DeclaredTypes } from '../../shared/model/pg-types.ts';
 import { isFromClaim } from '../plan/call/call-arguments.ts';
 import type { Described } from './describe-entity.ts';
@@ -31,7 +31,7 @@ function queryParameters(given: readonly ActionArgument[], types: DeclaredTypes)
     }));
 }
 
-function rowSchema({ columns }: Action, types: DeclaredTypes): Schema {
+function rowSchema({ columns }: FunctionAction, types: DeclaredTypes): Schema {
   if (columns === null) return {};
   const properties = [...columns.values()].map((field) => [
     field.name,
@@ -40,7 +40,7 @@ function rowSchema({ columns }: Action, types: DeclaredTypes): Schema {
   return { type: 'object', properties: Object.fromEntries(properties) };
 }
 
-function responses(action: Action, row: Schema): Schema {
+function responses(action: FunctionAction, row: Schema): Schema {
   const failed = { default: reference('responses', 'Error') };
   if (action.returns === 'nothing') return { '204': { description: 'Done.' }, ...failed };
   if (action.returns === 'rows') return { '200': rowsResponse('The rows.', row), ...failed };
@@ -48,7 +48,7 @@ function responses(action: Action, row: Schema): Schema {
 }
 
 /** What of rows can be chosen: everything where their columns are known, else how many. */
-function choices({ returns, columns }: Action): Schema[] {
+function choices({ returns, columns }: FunctionAction): Schema[] {
   if (returns !== 'rows') return [];
   const names = columns === null ? [] : (['select', 'order'] as const);
   return [...names, 'limit' as const, 'offset' as const, 'prefer' as const].map((name) =>
@@ -57,7 +57,11 @@ function choices({ returns, columns }: Action): Schema[] {
 }
 
 /** The path of the Action, which the role may call. */
-export function describeAction(action: Action, role: string, types: DeclaredTypes): Described {
+export function describeFunction(
+  action: FunctionAction,
+  role: string,
+  types: DeclaredTypes,
+): Described {
   const { name, resource, description } = action;
   const given = action.arguments.filter((argument) => !isFromClaim(argument, role));
   // No Entity has a name with capitals, so this schema is nobody else's.

@@ -1,89 +1,86 @@
 // How does the api listen for gateways?
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Work } from '../shared/batch/work.ts';
 import type { Caller } from '../shared/caller.ts';
-import { AppError } from '../shared/errors.ts';
-import type { Upstream, UpstreamReply, UpstreamRequest } from '../shared/messages/upstream.ts';
+import type { Upstream, UpstreamReply } from '../shared/messages/upstream.ts';
 import {
-  callerHeader,
-  readMethod,
-  readTarget,
-  replyHeaders,
-  requestIdHeader,
+  decodeRequests,
+  encodeReplies,
+  type PlacedReply,
+  requestsPath,
+  type SignedRequest,
 } from '../shared/messages/upstream-http.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
 
 export interface ApiServerOptions {
   readonly upstream: Upstream;
   /** Who is asking, by the gateway's word. @throws AppError ASH401 */
-  readonly verifyCaller: (assertion: string | undefined) => Caller;
+  readonly verifyCaller: (assertion: string) => Caller;
   readonly onInternalError: (error: unknown, requestId: string) => void;
 }
 
-/** Above what gateways let through; who sends more is none. */
-const maxBodyBytes = 16 * 1024 * 1024;
-/** Assertions carry all claims of a token. */
-const maxHeaderSize = 32 * 1024;
+/** Above what gateways let through, for a body alone; who sends more is none. */
+const maxBytes = 32 * 1024 * 1024;
 /** Longer than gateways keep a connection: the one who would use it again is the one who closes it. */
 const keepAliveTimeoutMs = 120_000;
 
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const { headers } = request;
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
-    return null;
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > maxBodyBytes) throw new AppError('ASH413', 'the body is too large');
+    if (length > maxBytes) throw new Error('a gateway sent more than it lets through');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, reply: UpstreamReply): void {
-  const headers = replyHeaders(reply);
-  const { status } = reply;
-  const body = reply.body ?? '';
-  if (status !== 204 && status !== 304 && reply.body !== null)
-    headers.push('Content-Length', String(Buffer.byteLength(body)));
-  response.writeHead(status, headers).end(body);
-}
-
-/** The request as the gateway made it. @throws AppError ASH401, ASH413 */
-async function toRequest(request: IncomingMessage, caller: Caller): Promise<UpstreamRequest> {
-  const { method = '', url = '' } = request;
-  const headers = request.headers as UpstreamRequest['headers'];
-  return {
-    method: readMethod(method, headers),
-    ...readTarget(url),
-    headers,
-    body: await readBody(request),
-    caller,
-    requestId: headers[requestIdHeader] as string,
-  };
+/** Answers are written as they are ready; all at once where that is so. */
+function createAnswer(response: ServerResponse, rows: number): Work<PlacedReply> {
+  return new Work<PlacedReply>({
+    rows,
+    send(replies, isLast) {
+      const piece = encodeReplies(replies);
+      if (!isLast) response.write(piece);
+      else if (response.headersSent) response.end(piece);
+      else response.writeHead(200, ['Content-Length', String(piece.length)]).end(piece);
+    },
+  });
 }
 
 /** A server that answers gateways and nobody else. */
 export function createApiServer(options: ApiServerOptions): Server {
   const { upstream, verifyCaller, onInternalError } = options;
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answerOne({ assertion, ...request }: SignedRequest): Promise<UpstreamReply> {
     try {
-      const caller = verifyCaller(request.headers[callerHeader] as string | undefined);
-      send(response, await upstream(await toRequest(request, caller)));
+      return await upstream({ ...request, caller: verifyCaller(assertion) });
     } catch (error) {
-      if (request.destroyed && !request.complete) return;
-      if (!isTold(error)) onInternalError(error, String(request.headers[requestIdHeader] ?? ''));
-      send(response, { ...errorAnswer(error, 'problem'), entity: null });
+      if (!isTold(error)) onInternalError(error, request.requestId);
+      return { ...errorAnswer(error, 'problem'), entity: null };
     }
   }
 
-  const server = createServer(
-    { maxHeaderSize, keepAliveTimeout: keepAliveTimeoutMs },
-    (request, response) => {
-      response.sendDate = false;
-      void answer(request, response);
-    },
-  );
-  return server;
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requests = decodeRequests(await readBody(request));
+    const work = createAnswer(response, requests.length);
+    for (const [place, one] of requests.entries())
+      void answerOne(one).then((reply) => work.add({ ...reply, place }));
+  }
+
+  function refuse(response: ServerResponse, status: number): void {
+    response.shouldKeepAlive = false;
+    response.writeHead(status, ['Content-Length', '0']).end();
+  }
+
+  return createServer({ keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
+    response.sendDate = false;
+    if (request.url !== requestsPath || request.method !== 'POST') return refuse(response, 404);
+    answer(request, response).catch((error: unknown) => {
+      // A gateway that went away meanwhile waits for nothing.
+      if (request.destroyed && !request.complete) return;
+      onInternalError(error, '');
+      refuse(response, 400);
+    });
+  });
 }

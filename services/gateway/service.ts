@@ -30,6 +30,7 @@ export async function startGateway(config: GatewayServiceConfig, runtime: Runtim
     onGone: ({ id }) => members.suspect(id),
     sign: createAssertionSigner(config.assertionSecret, clock),
     timeoutMs: config.deadlineMs,
+    now: clock.elapsedMs,
   });
   onMembersChanged = http.forgetGone;
   shutdown.register('connections to apis', http.close);

@@ -45,15 +45,11 @@ function verify(text: string, secret: string) {
 }
 
 /** Gives the caller whom a gateway vouches for. @throws AppError ASH401 for anything else */
-export function createAssertionVerifier(
-  secret: string,
-  clock: Clock,
-): (text: string | undefined) => Caller {
+export function createAssertionVerifier(secret: string, clock: Clock): (text: string) => Caller {
   const verified = new LRUCache<string, { caller: Caller; expiresMs: number }>({
     max: maxRemembered,
   });
   return (text) => {
-    if (text === undefined) throw refused();
     let known = verified.get(text);
     if (known === undefined) {
       const { expiresMs, ...caller } = verify(text, secret);

@@ -7,7 +7,7 @@ export interface Answer {
   readonly status: number;
   /** name, value, name, value … without Content-Length. */
   readonly headers: readonly string[];
-  readonly body: string | Uint8Array | null;
+  readonly body: string | null;
 }
 
 /** How long a client that is told "too much" may go on sending before it is cut off. */
@@ -35,10 +35,7 @@ export function send(exchange: Exchange, answer: Answer, common: string[]): numb
   return isHead ? 0 : length;
 }
 
-function write(
-  exchange: Exchange,
-  { status, headers, body }: Answer & { body: string | Uint8Array },
-): void {
+function write(exchange: Exchange, { status, headers, body }: Answer & { body: string }): void {
   const { request, response } = exchange;
   if (!isStillSending(request)) {
     response.writeHead(status, headers as string[]).end(body);
@@ -55,9 +52,9 @@ function isStillSending(request: IncomingMessage): boolean {
   return length === undefined || Number(length) > maxDiscardedBytes;
 }
 
-function linger({ request, response }: Exchange, body: string | Uint8Array): void {
+function linger({ request, response }: Exchange, body: string): void {
   response.flushHeaders();
-  if (body.length > 0) response.write(body);
+  if (body !== '') response.write(body);
   const end = () => {
     clearTimeout(timer);
     response.end();

@@ -1,63 +1,56 @@
-// What comes of one request to one api?
+// What comes of one exchange with an api?
 import type { Dispatcher } from 'undici';
-import type { UpstreamReply } from '../../shared/messages/upstream.ts';
-import { readReplyHeaders } from '../../shared/messages/upstream-http.ts';
+import { FrameReader } from '../../shared/batch/frame.ts';
+import { type PlacedReply, readReplies } from '../../shared/messages/upstream-http.ts';
 
-type Head = Omit<UpstreamReply, 'body'>;
+export interface AttemptOptions {
+  /** Told of each reply as it comes. */
+  readonly onReply: (reply: PlacedReply) => void;
+  /** Nothing more comes; the error says why, if the api did not end the exchange by itself. */
+  readonly onEnd: (error: Unanswered | null) => void;
+}
 
-/** An attempt that brought no answer; whether the api may have begun to work on it. */
+/** An exchange that ended early; whether the api may have begun to work on it. */
 export class Unanswered extends Error {
   readonly mayHaveBegun: boolean;
   /** It took too long; the api may be well. */
   readonly isTimeout: boolean;
 
-  constructor(mayHaveBegun: boolean, cause: Error) {
+  constructor(mayHaveBegun: boolean, cause: Error & { readonly code?: string }) {
     super(cause.message, { cause });
     this.mayHaveBegun = mayHaveBegun;
-    this.isTimeout = /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(
-      (cause as { code?: string }).code ?? '',
-    );
+    this.isTimeout = /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(cause.code ?? '');
   }
 }
 
-/** One request and its answer as plain callbacks: a stream and three promises a request cost half as much again. */
+/** One exchange as plain callbacks: a stream and its promises cost half as much again. */
 export class Attempt implements Dispatcher.DispatchHandler {
-  readonly #resolve: (reply: UpstreamReply) => void;
-  readonly #reject: (error: Unanswered) => void;
-  readonly #chunks: Buffer[] = [];
+  readonly #options: AttemptOptions;
+  readonly #reader = new FrameReader();
   #hasBegun = false;
-  #hasBody = false;
-  #head: Head | undefined;
 
-  constructor(resolve: (reply: UpstreamReply) => void, reject: (error: Unanswered) => void) {
-    this.#resolve = resolve;
-    this.#reject = reject;
+  constructor(options: AttemptOptions) {
+    this.#options = options;
   }
 
   onRequestStart(): void {
     this.#hasBegun = true;
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    fields: Record<string, string | string[] | undefined>,
-  ): void {
-    this.#hasBody = fields['content-length'] !== undefined;
-    this.#head = { status, ...readReplyHeaders(fields) };
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    if (status !== 200) controller.abort(new Error(`the api answered ${status}`));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#chunks.push(chunk);
+    for (const frame of this.#reader.push(chunk))
+      for (const reply of readReplies(frame)) this.#options.onReply(reply);
   }
 
   onResponseEnd(): void {
-    const [first] = this.#chunks;
-    const body = this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
-    this.#resolve({ ...(this.#head as Head), body: this.#hasBody ? (body as Buffer) : null });
+    this.#options.onEnd(null);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#reject(new Unanswered(this.#hasBegun, error));
+    this.#options.onEnd(new Unanswered(this.#hasBegun, error));
   }
 }

@@ -1,33 +1,19 @@
 // How does a request reach an api in another process? By HTTP, over connections that are kept.
-import type { Dispatcher } from 'undici';
 import type { Caller } from '../../shared/caller.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Member } from '../../shared/messages/member.ts';
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../../shared/messages/upstream.ts';
-import { requestHeaders, requestTarget, wireMethod } from '../../shared/messages/upstream-http.ts';
-import { Attempt, Unanswered } from './attempt.ts';
-import { createPools } from './pools.ts';
+import type { SignedRequest } from '../../shared/messages/upstream-http.ts';
+import { ApiLink, type ApiLinkOptions } from './api-link.ts';
+import { Unanswered } from './attempt.ts';
 
-export interface HttpUpstreamOptions {
+export interface HttpUpstreamOptions extends Omit<ApiLinkOptions, 'url'> {
   /** The apis that are there now. */
   readonly apis: () => readonly Member[];
   /** It did not answer. */
   readonly onGone: (member: Member) => void;
   /** Our word for the caller. */
   readonly sign: (caller: Caller) => string;
-  /** Milliseconds an api may take. */
-  readonly timeoutMs: number;
-}
-
-function failed({ mayHaveBegun, message }: Unanswered, request: UpstreamRequest): AppError {
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  const details =
-    mayHaveBegun && !isRead ? 'It is not known whether the request was carried out.' : null;
-  return new AppError('ASH502', 'The api service went away', {
-    details,
-    retryAfterSeconds: 1,
-    cause: message,
-  });
 }
 
 export interface HttpUpstream {
@@ -37,51 +23,72 @@ export interface HttpUpstream {
   /** Finishes what is in flight. */
   close(): void;
 }
+
+/** A request that fails is tried once more at most. */
+const maxTries = 2;
+
+/** Links to apis by their URLs, made when they are needed. */
+function createLinks(options: Omit<ApiLinkOptions, 'url'>) {
+  const links = new Map<string, ApiLink>();
+  return {
+    to(url: string): ApiLink {
+      const link = links.get(url) ?? new ApiLink({ ...options, url });
+      links.set(url, link);
+      return link;
+    },
+    keepOnly(urls: ReadonlySet<string>): void {
+      for (const [url, link] of links) {
+        if (urls.has(url)) continue;
+        links.delete(url);
+        link.close();
+      }
+    },
+  };
+}
+
+const isRead = ({ method }: UpstreamRequest) => method === 'GET' || method === 'HEAD';
+
+function failed({ mayHaveBegun, cause }: Unanswered, request: UpstreamRequest): AppError {
+  const doubt = 'It is not known whether the request was carried out.';
+  const details = mayHaveBegun && !isRead(request) ? doubt : null;
+  return new AppError('ASH502', 'The api service went away', {
+    details,
+    retryAfterSeconds: 1,
+    cause,
+  });
+}
+
 /** Asks the apis in turn. */
 export function createHttpUpstream(options: HttpUpstreamOptions): HttpUpstream {
-  const { apis, onGone, sign, timeoutMs } = options;
-  const pools = createPools(timeoutMs);
+  const { apis, onGone, sign } = options;
+  const links = createLinks(options);
   let turn = 0;
 
-  function attempt(member: Member, request: UpstreamRequest): Promise<UpstreamReply> {
-    return new Promise((resolve, reject) => {
-      pools.poolOf(member.url as string).dispatch(
-        {
-          method: wireMethod(request) as Dispatcher.HttpMethod,
-          path: requestTarget(request),
-          headers: requestHeaders(request, sign(request.caller)),
-          body: request.body,
-        },
-        new Attempt(resolve, reject),
-      );
-    });
+  function signed({ caller, ...request }: UpstreamRequest): SignedRequest {
+    return { ...request, assertion: sign(caller) };
   }
 
-  /** A request that cannot have begun goes to another api, and one that changes nothing as well; once. */
-  async function upstream(request: UpstreamRequest): Promise<UpstreamReply> {
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    let failure: Unanswered | null = null;
-    for (let tries = 0; tries < 2; tries++) {
-      const members = apis();
-      const member = members[turn++ % Math.max(1, members.length)];
-      if (member === undefined) break;
-      try {
-        return await attempt(member, request);
-      } catch (error) {
-        if (!(error instanceof Unanswered)) throw error;
-        failure = error;
-        if (!error.isTimeout) onGone(member);
-        if (error.mayHaveBegun && !isRead) break;
-      }
+  /** What cannot have begun goes to another api, and what changes nothing as well. */
+  async function ask(request: UpstreamRequest, tries: number): Promise<UpstreamReply> {
+    const members = apis();
+    const member = members[turn++ % Math.max(1, members.length)];
+    if (member === undefined)
+      throw new AppError('ASH503', 'No api service runs', { retryAfterSeconds: 1 });
+    try {
+      return await links.to(member.url as string).send(signed(request));
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      if (!error.isTimeout) onGone(member);
+      const mayRepeat = !error.mayHaveBegun || isRead(request);
+      if (!mayRepeat || tries >= maxTries) throw failed(error, request);
+      return ask(request, tries + 1);
     }
-    if (failure !== null) throw failed(failure, request);
-    throw new AppError('ASH503', 'No api service runs', { retryAfterSeconds: 1 });
   }
 
   const urls = () => new Set(apis().map(({ url }) => url as string));
   return {
-    upstream,
-    forgetGone: () => pools.keepOnly(urls()),
-    close: () => pools.keepOnly(new Set()),
+    upstream: (request) => ask(request, 1),
+    forgetGone: () => links.keepOnly(urls()),
+    close: () => links.keepOnly(new Set()),
   };
 }

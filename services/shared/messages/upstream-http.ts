@@ -1,76 +1,60 @@
-// How do gateway and api speak HTTP? The names of the header fields, and which requests and answers they make.
+// How do gateway and api speak HTTP? One exchange carries requests that came together; answers come as they are ready.
+import { z } from 'zod';
+import { decodeFrame, encodeFrame, type Frame, prefixFrame } from '../batch/frame.ts';
 import type { UpstreamReply, UpstreamRequest } from './upstream.ts';
 
-/** The gateway's word for who is asking (assertion.ts). */
-export const callerHeader = 'ashlar-caller';
-export const requestIdHeader = 'x-request-id';
-/** The method that is meant where the one of HTTP would bring no body: HEAD is asked as GET. */
-const methodHeader = 'ashlar-method';
-/** Of the answer: the entity it is about. */
-const entityHeader = 'ashlar-entity';
+/** Where the api takes requests, by POST; there is nothing else. */
+export const requestsPath = '/requests';
 
-/** Of one hop; what they say is over when the message is read. */
-const hopHeaders = new Set([
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'content-length',
-  'date',
-]);
+const requestSchema = z.object({
+  method: z.string(),
+  path: z.string(),
+  query: z.string(),
+  headers: z.record(z.string(), z.string().optional()),
+  requestId: z.string(),
+  /** The gateway's word for who is asking (assertion.ts). */
+  assertion: z.string(),
+});
+const requestsSchema = z.array(requestSchema).min(1);
 
-const plainPath = /^[\w/.-]*$/;
+/** A request as it travels: instead of the caller, the word for it. */
+export type SignedRequest = Omit<UpstreamRequest, 'caller'> & { readonly assertion: string };
 
-/** Path and query as they stand in a request line. */
-export function requestTarget({ path, query }: UpstreamRequest): string {
-  const encoded = plainPath.test(path) ? path : path.split('/').map(encodeURIComponent).join('/');
-  return query === '' ? encoded : `${encoded}?${query}`;
+/** Bodies are texts of the frame. */
+export function encodeRequests(requests: readonly SignedRequest[]): Buffer {
+  const rows = requests.map(({ body: _body, ...row }) => row);
+  return encodeFrame(
+    rows,
+    requests.map(({ body }) => body),
+  );
 }
 
-/** Undoes `requestTarget`. */
-export function readTarget(url: string): Pick<UpstreamRequest, 'path' | 'query'> {
-  const mark = url.indexOf('?');
-  const path = mark === -1 ? url : url.slice(0, mark);
-  const query = mark === -1 ? '' : url.slice(mark + 1);
-  return { path: path.includes('%') ? decodeURIComponent(path) : path, query };
+/** @throws Error for what no gateway sends */
+export function decodeRequests(bytes: Uint8Array): SignedRequest[] {
+  const { head, texts } = decodeFrame(bytes);
+  return requestsSchema.parse(head).map((row, i) => ({ ...row, body: texts[i] ?? null }));
 }
 
-/** The method of HTTP that brings the whole answer. */
-export const wireMethod = ({ method }: UpstreamRequest) => (method === 'HEAD' ? 'GET' : method);
+const repliesSchema = z.array(
+  z.object({
+    place: z.int().nonnegative(),
+    status: z.int(),
+    headers: z.array(z.string()),
+    entity: z.string().nullable(),
+  }),
+);
 
-/** Undoes `wireMethod`. */
-export function readMethod(method: string, headers: UpstreamRequest['headers']): string {
-  return headers[methodHeader] === 'HEAD' ? 'HEAD' : method;
+/** A reply, and the place of its request among those that came together. */
+export type PlacedReply = UpstreamReply & { readonly place: number };
+
+/** Some of the replies, as a piece of the answer. */
+export function encodeReplies(replies: readonly PlacedReply[]): Buffer {
+  const rows = replies.map(({ body: _body, ...row }) => row);
+  const texts = replies.map(({ body }) => body);
+  return prefixFrame(encodeFrame(rows, texts));
 }
 
-/** name, value, name, value … of the request, with the gateway's word for the caller. */
-export function requestHeaders(
-  { method, headers, requestId }: UpstreamRequest,
-  assertion: string,
-): string[] {
-  const fields = [callerHeader, assertion, requestIdHeader, requestId];
-  if (method === 'HEAD') fields.push(methodHeader, method);
-  for (const name in headers) {
-    const value = headers[name];
-    if (value !== undefined) fields.push(name, value);
-  }
-  return fields;
-}
-
-/** name, value, name, value … of the answer. */
-export function replyHeaders({ headers, entity }: UpstreamReply): string[] {
-  return entity === null ? [...headers] : [...headers, entityHeader, encodeURIComponent(entity)];
-}
-
-/** Undoes `replyHeaders`. */
-export function readReplyHeaders(
-  fields: Readonly<Record<string, string | string[] | undefined>>,
-): Pick<UpstreamReply, 'headers' | 'entity'> {
-  const headers: string[] = [];
-  let entity: string | null = null;
-  for (const name in fields) {
-    const value = fields[name];
-    if (name === entityHeader) entity = decodeURIComponent(String(value));
-    else if (value !== undefined && !hopHeaders.has(name)) headers.push(name, String(value));
-  }
-  return { headers, entity };
+/** @throws Error for what no api answers */
+export function readReplies({ head, texts }: Frame): PlacedReply[] {
+  return repliesSchema.parse(head).map((row, i) => ({ ...row, body: texts[i] ?? null }));
 }

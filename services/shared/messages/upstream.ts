@@ -19,8 +19,7 @@ export interface UpstreamReply {
   readonly status: number;
   /** name, value, name, value … as `writeHead` takes them; without Content-Length. */
   readonly headers: readonly string[];
-  /** Bytes where it came from another process: nobody on the way reads it. */
-  readonly body: string | Uint8Array | null;
+  readonly body: string | null;
   /** Entity the request was about, for metrics; null when there is none by that name. */
   readonly entity: string | null;
 }

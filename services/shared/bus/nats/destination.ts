@@ -1,5 +1,5 @@
 // Where does a request go?
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from '../../batch/outbox.ts';
 import type { Row } from './sent.ts';
 import type { AnySubject } from './wire.ts';
 

@@ -1,11 +1,11 @@
 // How do services talk when each is a process of its own? Over NATS.
 import type { z } from 'zod';
+import { decodeFrame, encodeFrame } from '../../batch/frame.ts';
 import type { Clock } from '../../clock.ts';
 import type { Subject } from '../../messages/subject.ts';
 import type { Observe } from '../../observe/observation.ts';
 import type { Bus } from '../bus.ts';
 import type { Connection } from './connection.ts';
-import { decodeFrame, encodeFrame } from './frame.ts';
 import { createBucket } from './key-value.ts';
 import { createParts } from './parts.ts';
 import { Requester } from './requester.ts';

@@ -1,6 +1,7 @@
 // Which outcomes does a reply bring?
+
+import { decodeFrame } from '../../batch/frame.ts';
 import { errorBodySchema, fromErrorBody } from '../../messages/outcome.ts';
-import { decodeFrame } from './frame.ts';
 import type { Row } from './sent.ts';
 import { type AnySubject, joinTexts, replyHeadSchema } from './wire.ts';
 

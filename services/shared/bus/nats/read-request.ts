@@ -1,6 +1,6 @@
 // What is asked in a message, if it is what was agreed on?
 import type { LRUCache } from 'lru-cache';
-import { decodeFrame } from './frame.ts';
+import { decodeFrame } from '../../batch/frame.ts';
 import { type AnySubject, joinTexts, type RequestHead, requestHeadSchema } from './wire.ts';
 
 /** A row is the message as the handler takes it, or why it is none. */

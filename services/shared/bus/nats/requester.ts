@@ -1,13 +1,13 @@
 // How does a request find its answer over NATS?
 import { LRUCache } from 'lru-cache';
+import { encodeFrame } from '../../batch/frame.ts';
+import { Outbox } from '../../batch/outbox.ts';
 import type { Clock } from '../../clock.ts';
 import type { Subject } from '../../messages/subject.ts';
 import type { RequestOptions } from '../bus.ts';
 import { busAway, nobodyServes, servantGone } from '../unreached.ts';
 import type { Connection, Received } from './connection.ts';
 import type { Destination } from './destination.ts';
-import { encodeFrame } from './frame.ts';
-import { Outbox } from './outbox.ts';
 import type { Parts } from './parts.ts';
 import { readReply } from './read-reply.ts';
 import { type Row, type Sent, SentMessages } from './sent.ts';
@@ -53,7 +53,7 @@ export class Requester {
     this.#sent = new SentMessages({
       now: clock.elapsedMs,
       onSilence: repeat,
-      onDone: ({ outbox }) => outbox.returned(),
+      onDone: ({ outbox }, elapsedMs) => outbox.returned(elapsedMs),
     });
     const onReply = (reply: Received) => void this.#onReply(reply);
     this.#unsubscribe = connection.subscribe(`${connection.inbox}.*`, onReply);

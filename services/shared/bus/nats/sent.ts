@@ -22,6 +22,7 @@ export interface Sent<To> {
   /** A row is undefined once it has its outcome. */
   readonly rows: (Row | undefined)[];
   unanswered: number;
+  readonly sentMs: number;
   heardMs: number;
   /** A large answer is being fetched: its sender has nothing more to say. */
   isFetching: boolean;
@@ -38,8 +39,8 @@ export interface SentOptions<To> {
   readonly now: () => number;
   /** Nobody works on these rows any more. */
   readonly onSilence: (to: To, rows: readonly Row[]) => void;
-  /** All rows of a message have their outcomes, or are somebody else's. */
-  readonly onDone: (to: To) => void;
+  /** All rows of a message have their outcomes, or are somebody else's, so many milliseconds after it was sent. */
+  readonly onDone: (to: To, elapsedMs: number) => void;
 }
 
 /** Messages under way by their tokens, looked over ten times a second; no timer a request. */
@@ -59,9 +60,16 @@ export class SentMessages<To> {
   /** Remembers a message that is about to be sent; gives what is known of it. */
   add(to: To, rows: readonly Row[]): Sent<To> {
     const token = (this.#count++).toString(36);
-    const heardMs = this.#options.now();
-    const unanswered = rows.length;
-    const sent = { token, to, rows: [...rows], unanswered, heardMs, isFetching: false };
+    const sentMs = this.#options.now();
+    const times = { sentMs, heardMs: sentMs };
+    const sent = {
+      token,
+      to,
+      rows: [...rows],
+      unanswered: rows.length,
+      ...times,
+      isFetching: false,
+    };
     this.#sent.set(token, sent);
     return sent;
   }
@@ -98,7 +106,7 @@ export class SentMessages<To> {
 
   #done(sent: Sent<To>): void {
     this.#sent.delete(sent.token);
-    this.#options.onDone(sent.to);
+    this.#options.onDone(sent.to, this.#options.now() - sent.sentMs);
   }
 
   #look(): void {

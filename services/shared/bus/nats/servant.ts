@@ -1,15 +1,15 @@
 // How are the messages of one subject answered?
 import { LRUCache } from 'lru-cache';
+import { encodeFrame } from '../../batch/frame.ts';
+import { Work } from '../../batch/work.ts';
 import type { Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import { toErrorBody } from '../../messages/outcome.ts';
 import type { Observe } from '../../observe/observation.ts';
 import type { Connection, Received } from './connection.ts';
-import { encodeFrame } from './frame.ts';
 import type { Parts } from './parts.ts';
 import { type ReadRequest, readRequest, type Shapes } from './read-request.ts';
 import { type AnySubject, splitTexts } from './wire.ts';
-import { type Outcome, Work } from './work.ts';
 
 export interface ServantOptions {
   readonly connection: Connection;
@@ -23,6 +23,20 @@ const maxShapes = 2000;
 const nothing = new Uint8Array();
 
 export type Handler = (message: unknown) => Promise<unknown>;
+
+interface Outcome {
+  /** Of the row in the message. */
+  readonly place: number;
+  readonly reply?: unknown;
+  readonly error?: unknown;
+}
+
+/** A message that is being worked on. */
+interface Running {
+  /** Where its outcomes go. */
+  readonly reply: string;
+  readonly startedMs: number;
+}
 
 /** What the requester may hear of an error. */
 function told(error: unknown) {
@@ -50,7 +64,7 @@ export class Servant {
   readonly #handler: Handler;
   readonly #options: ServantOptions;
   readonly #shapes: Shapes = new LRUCache({ max: maxShapes });
-  readonly #works = new Set<Work>();
+  readonly #running = new Set<Running>();
   #onIdle = () => {};
 
   constructor(subject: AnySubject, handler: Handler, options: ServantOptions) {
@@ -77,26 +91,27 @@ export class Servant {
   /** Says of everything that takes long that it is being worked on. */
   tellProgress(): void {
     const before = this.#options.clock.elapsedMs() - progressMs;
-    for (const { reply, startedMs } of this.#works)
+    for (const { reply, startedMs } of this.#running)
       if (startedMs < before) this.#send(reply, nothing);
   }
 
   async idle(): Promise<void> {
-    if (this.#works.size === 0) return;
+    if (this.#running.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#onIdle = resolve;
     });
   }
 
   #work({ rows, requestIds }: ReadRequest, reply: string, startedMs: number): void {
-    const work = new Work({
-      reply,
+    const running = { reply, startedMs };
+    const work = new Work<Outcome>({
       rows: rows.length,
-      startedMs,
-      send: (outcomes) => this.#send(reply, encodeOutcomes(outcomes, this.#subject)),
-      onDone: () => this.#done(work),
+      send: (outcomes, isLast) => {
+        this.#send(reply, encodeOutcomes(outcomes, this.#subject));
+        if (isLast) this.#done(running);
+      },
     });
-    this.#works.add(work);
+    this.#running.add(running);
     for (const [place, row] of rows.entries()) {
       const fail = (error: unknown) => {
         if (!(error instanceof AppError)) this.#failed(error, requestIds[place]);
@@ -107,12 +122,12 @@ export class Servant {
     }
   }
 
-  #done(work: Work): void {
+  #done(running: Running): void {
     const { observe, clock } = this.#options;
-    this.#works.delete(work);
-    const durationMs = clock.elapsedMs() - work.startedMs;
+    this.#running.delete(running);
+    const durationMs = clock.elapsedMs() - running.startedMs;
     observe({ kind: 'message', subject: this.#subject.name, durationMs });
-    if (this.#works.size === 0) this.#onIdle();
+    if (this.#running.size === 0) this.#onIdle();
   }
 
   #failed(error: unknown, requestId = ''): void {

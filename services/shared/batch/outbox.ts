@@ -9,24 +9,26 @@ export interface OutboxOptions<Row> {
   readonly maxRows?: number | undefined;
 }
 
-/** Messages of one outbox without all of their outcomes, before rows wait for each other. */
-const maxUnderWay = 2;
 const defaultMaxRows = 64;
 const maxSize = 256 * 1024;
-/** Longest that a row waits for one of them to come back: a slow row holds nobody up. */
-const maxWaitMs = 1;
+/** A row waits for another message about as long as they take of late, and never for something slow. */
+const minWaitMs = 1;
+const maxWaitMs = 20;
+/** Weight of the newest message in the running average. */
+const weight = 0.1;
 
 /**
  * | state                      | a row that comes                                             |
  * |----------------------------|--------------------------------------------------------------|
- * | fewer than two under way   | goes at the end of this turn, with all that came in it       |
- * | two or more                | goes when one of them is back, at the latest after 1 ms      |
+ * | nothing is under way       | goes at the end of this turn, with all that came in it       |
+ * | something is               | goes when it is back, or should have been                    |
  */
 export class Outbox<Row> {
   #waiting: Row[] = [];
   #underWay = 0;
   #isDue = false;
   #timer: NodeJS.Timeout | undefined;
+  #averageMs = 0;
   readonly #options: OutboxOptions<Row>;
 
   constructor(options: OutboxOptions<Row>) {
@@ -35,14 +37,19 @@ export class Outbox<Row> {
 
   add(row: Row): void {
     this.#waiting.push(row);
-    if (this.#underWay < maxUnderWay) this.#schedule();
-    else this.#timer ??= setTimeout(this.#flush, maxWaitMs);
+    if (this.#underWay === 0) this.#schedule();
+    else this.#timer ??= setTimeout(this.#flush, this.#patienceMs());
   }
 
-  /** All rows of a message that was sent have their outcomes. */
-  returned(): void {
+  /** All rows of a message that was sent have their outcomes, so many milliseconds later. */
+  returned(elapsedMs: number): void {
     this.#underWay--;
+    this.#averageMs += weight * (elapsedMs - this.#averageMs);
     if (this.#waiting.length > 0) this.#schedule();
+  }
+
+  #patienceMs(): number {
+    return Math.min(maxWaitMs, Math.max(minWaitMs, 2 * this.#averageMs));
   }
 
   /** After the sockets that are readable now were read: their requests come in the same turn. */

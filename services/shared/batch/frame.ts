@@ -33,3 +33,31 @@ export function decodeFrame(bytes: Uint8Array): Frame {
   if (from !== text.length) throw new Error('the message is cut off');
   return { head, texts };
 }
+
+const prefixBytes = 4;
+
+/** A frame with its length before it, for a stream of them. */
+export function prefixFrame(frame: Buffer): Buffer {
+  const prefix = Buffer.allocUnsafe(prefixBytes);
+  prefix.writeUInt32BE(frame.length);
+  return Buffer.concat([prefix, frame]);
+}
+
+/** Takes frames out of a stream, wherever its chunks begin and end. */
+export class FrameReader {
+  #rest: Buffer = Buffer.alloc(0);
+
+  /** The frames that are whole now. @throws Error for bytes that are no frame */
+  push(chunk: Buffer): Frame[] {
+    let rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const frames: Frame[] = [];
+    while (rest.length >= prefixBytes) {
+      const end = prefixBytes + rest.readUInt32BE();
+      if (rest.length < end) break;
+      frames.push(decodeFrame(rest.subarray(prefixBytes, end)));
+      rest = rest.subarray(end);
+    }
+    this.#rest = rest;
+    return frames;
+  }
+}

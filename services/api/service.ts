@@ -1,5 +1,4 @@
 // How does the api run as a process of its own?
-import { networkInterfaces } from 'node:os';
 import { z } from 'zod';
 import { createAssertionVerifier } from '../shared/assertion.ts';
 import { closeGracefully } from '../shared/close-gracefully.ts';
@@ -9,13 +8,14 @@ import { assertionSecretSchema, serviceConfigSchema } from '../shared/service/co
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { watchServedModel } from '../shared/service/served-model.ts';
 import { createApi } from './app.ts';
+import { reachableAddress } from './reachable-address.ts';
 import { createApiServer } from './server.ts';
 import { createShardedRead } from './sharded-read.ts';
 
 export const apiConfigSchema = serviceConfigSchema.extend({
   /** Where gateways ask. */
   port: z.coerce.number().int().min(0).max(65_535).default(8081),
-  /** Host under which gateways reach this instance; by default its first address that is not a loopback. */
+  /** Host under which gateways reach this instance; by default its address in the network of NATS. */
   advertiseHost: z.string().optional(),
   assertionSecret: assertionSecretSchema,
   /** Above the statement timeout of PostgreSQL, so that it can say what took long. */
@@ -24,12 +24,6 @@ export const apiConfigSchema = serviceConfigSchema.extend({
 export type ApiConfig = z.infer<typeof apiConfigSchema>;
 
 const closeTimeoutMs = 10_000;
-
-function ownAddress(host: string): string {
-  if (host !== '0.0.0.0' && host !== '::') return host;
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.find(({ internal }) => !internal)?.address ?? '127.0.0.1';
-}
 
 function urlOf(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -56,7 +50,8 @@ export async function startApi(config: ApiConfig, runtime: Runtime): Promise<voi
   });
   const port = await listen(server, { ...config, variable: 'ASHLAR_PORT' });
   shutdown.register('api server', () => closeGracefully(server, closeTimeoutMs));
-  const url = urlOf(config.advertiseHost ?? ownAddress(config.host), port);
+  const { advertiseHost = await reachableAddress(config.host, config.natsUrl) } = config;
+  const url = urlOf(advertiseHost, port);
   const revision = () => model.current()?.revision ?? null;
   const { renew } = await announceInstance(runtime, () => ({ url, revision: revision() }));
   model.onServed(renew);

@@ -4,7 +4,11 @@ import { createAssertionVerifier } from '../shared/assertion.ts';
 import { closeGracefully } from '../shared/close-gracefully.ts';
 import { listen } from '../shared/listen.ts';
 import { followMembers } from '../shared/members/members.ts';
-import { assertionSecretSchema, serviceConfigSchema } from '../shared/service/config.ts';
+import {
+  assertionSecretSchema,
+  portSchema,
+  serviceConfigSchema,
+} from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { watchServedModel } from '../shared/service/served-model.ts';
 import { createApi } from './app.ts';
@@ -13,13 +17,19 @@ import { createApiServer } from './server.ts';
 import { createShardedRead } from './sharded-read.ts';
 
 export const apiConfigSchema = serviceConfigSchema.extend({
-  /** Where gateways ask. */
-  port: z.coerce.number().int().min(0).max(65_535).default(8081),
-  /** Host under which gateways reach this instance; by default its address in the network of NATS. */
-  advertiseHost: z.string().optional(),
+  port: portSchema.default(8081).describe('Where gateways ask.'),
+  advertiseHost: z
+    .string()
+    .optional()
+    .describe('Host under which gateways reach it; by default its address on the network of NATS.'),
   assertionSecret: assertionSecretSchema,
-  /** Above the statement timeout of PostgreSQL, so that it can say what took long. */
-  requestTimeoutMs: z.coerce.number().int().min(1).max(3_600_000).default(12_000),
+  requestTimeoutMs: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_600_000)
+    .default(12_000)
+    .describe('Above the statement timeout, so that PostgreSQL can say what took long.'),
 });
 export type ApiConfig = z.infer<typeof apiConfigSchema>;
 

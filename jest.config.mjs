@@ -30,6 +30,7 @@ export default {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/compose/'],
       globalSetup: '<rootDir>/test/helpers/start-clusters.ts',
       globalTeardown: '<rootDir>/test/helpers/stop-clusters.ts',
     },

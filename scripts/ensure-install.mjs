@@ -29,8 +29,9 @@ function matchesLock() {
 /** @param {boolean} silent */
 function install(silent) {
   if (!silent) console.error('Installing packages (npm ci), once for this package-lock.json ...');
-  // NODE_ENV=production would leave out the compiler that the build needs.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // NODE_ENV=production would leave out the compiler that the build needs, a setting of npm the embedded PostgreSQL.
+  const included = ['--include=dev', '--include=optional'];
+  const args = ['ci', ...included, '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, error } = spawnSync('npm', args, {
     cwd: root,
     shell: process.platform === 'win32',

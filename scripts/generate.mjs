@@ -6,20 +6,41 @@ import { ensureBuilt } from './ensure-build.mjs';
 import { ensureInstalled } from './ensure-install.mjs';
 import { errorsPage } from './generate/errors-page.mjs';
 import { modelPage } from './generate/model-page.mjs';
+import { natsConfig } from './generate/nats-config.mjs';
+import { variablesPage } from './generate/variables-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const shared = new URL('../dist/services/shared/', import.meta.url);
+const services = new URL('../dist/services/', import.meta.url);
+const shared = new URL('shared/', services);
 
 /** @param {string} path */
 const read = (path) => (existsSync(root + path) ? readFileSync(root + path, 'utf8') : '');
+
+/** What the variables of the environment say: of every service, and each one's own. */
+async function variables() {
+  const { serviceConfigSchema: every } = await import(new URL('service/config.js', shared).href);
+  const { variableOf } = await import(new URL('config.js', shared).href);
+  const names = ['gateway', 'api', 'cache', 'database', 'operator'];
+  const schemas = names.map(async (name) => {
+    const module = await import(new URL(`${name}/service.js`, services).href);
+    return [name, module[`${name}ServiceConfigSchema`] ?? module[`${name}ConfigSchema`]];
+  });
+  return { every, variableOf, own: Object.fromEntries(await Promise.all(schemas)) };
+}
 
 /** Each file with what it should hold now. */
 async function files() {
   const { statusByCode } = await import(new URL('errors.js', shared).href);
   const { errorMeanings } = await import(new URL('error-meanings.js', shared).href);
+  const { authorizationConfig } = await import(new URL('bus/nats/permissions.js', shared).href);
   const resources = await import(new URL('model/resources.js', shared).href);
   return [
     { path: 'docs/errors.md', text: errorsPage(statusByCode, errorMeanings) },
+    { path: 'deploy/nats.conf', text: natsConfig(authorizationConfig()) },
+    {
+      path: 'docs/deployment.md',
+      text: await variablesPage(read('docs/deployment.md'), await variables()),
+    },
     { path: 'docs/model.md', text: await modelPage(read('docs/model.md'), resources) },
   ];
 }

@@ -11,7 +11,7 @@
  */
 
 /** @param {Schema} schema @returns {string} */
-function valueText(schema) {
+export function valueText(schema) {
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.type === 'array') return `list of ${valueText(schema.items ?? {})}`;
   if (schema.anyOf) return [...new Set(schema.anyOf.map(valueText))].join(' or ');

@@ -1,36 +1,40 @@
 // How does the api run as a process of its own?
-import { networkInterfaces } from 'node:os';
 import { z } from 'zod';
 import { createAssertionVerifier } from '../shared/assertion.ts';
 import { closeGracefully } from '../shared/close-gracefully.ts';
 import { listen } from '../shared/listen.ts';
 import { followMembers } from '../shared/members/members.ts';
-import { assertionSecretSchema, serviceConfigSchema } from '../shared/service/config.ts';
+import {
+  assertionSecretSchema,
+  portSchema,
+  serviceConfigSchema,
+} from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { watchServedModel } from '../shared/service/served-model.ts';
 import { createApi } from './app.ts';
+import { reachableAddress } from './reachable-address.ts';
 import { createApiServer } from './server.ts';
 import { createShardedRead } from './sharded-read.ts';
 
 export const apiConfigSchema = serviceConfigSchema.extend({
-  /** Where gateways ask. */
-  port: z.coerce.number().int().min(0).max(65_535).default(8081),
-  /** Host under which gateways reach this instance; by default its first address that is not a loopback. */
-  advertiseHost: z.string().optional(),
+  port: portSchema.default(8081).describe('Where gateways ask.'),
+  advertiseHost: z
+    .string()
+    .optional()
+    .describe('Host under which gateways reach it; by default its address on the network of NATS.'),
   assertionSecret: assertionSecretSchema,
-  /** Above the statement timeout of PostgreSQL, so that it can say what took long. */
-  requestTimeoutMs: z.coerce.number().int().min(1).max(3_600_000).default(12_000),
+  requestTimeoutMs: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_600_000)
+    .default(12_000)
+    .describe('Above the statement timeout, so that PostgreSQL can say what took long.'),
 });
 export type ApiConfig = z.infer<typeof apiConfigSchema>;
 
 /** Gateways close their connections as soon as they know that it leaves. */
 const closing = { idleMs: 2000, timeoutMs: 10_000 };
-
-function ownAddress(host: string): string {
-  if (host !== '0.0.0.0' && host !== '::') return host;
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.find(({ internal }) => !internal)?.address ?? '127.0.0.1';
-}
 
 function urlOf(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -64,7 +68,8 @@ export async function startApi(config: ApiConfig, runtime: Runtime): Promise<voi
   });
   const port = await listen(server, { ...config, variable: 'ASHLAR_PORT' });
   shutdown.register('api server', () => closeGracefully(server, closing));
-  const url = urlOf(config.advertiseHost ?? ownAddress(config.host), port);
+  const { advertiseHost = await reachableAddress(config.host, config.natsUrl) } = config;
+  const url = urlOf(advertiseHost, port);
   const revision = () => model.current()?.revision ?? null;
   const { renew } = await announceInstance(runtime, () => ({ url, revision: revision() }));
   model.onServed(renew);

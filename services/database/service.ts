@@ -6,13 +6,20 @@ import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { createDatabase } from './app.ts';
 import { createPool } from './pg/pool.ts';
 
+const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
 export const databaseConfigSchema = serviceConfigSchema.extend({
-  databaseUrl: z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user@host/name'),
-  /** Connections to PostgreSQL. */
-  poolSize: z.coerce.number().int().min(2).max(1000).default(10),
-  statementTimeoutMs: z.coerce.number().int().min(1).max(3_600_000).default(10_000),
-  /** Of the machine PostgreSQL runs on; by default as many as this one has. */
-  databaseCores: z.coerce.number().int().min(1).max(1024).default(availableParallelism()),
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must look like postgres://user@host/name')
+    .describe('`postgres://user:password@host:5432/name`'),
+  poolSize: wholeNumber(2, 1000).default(10).describe('Connections to PostgreSQL.'),
+  statementTimeoutMs: wholeNumber(1, 3_600_000)
+    .default(10_000)
+    .describe('How long PostgreSQL may take for a statement.'),
+  databaseCores: wholeNumber(1, 1024)
+    .optional()
+    .describe('Of the machine PostgreSQL runs on; by default as many as this one has.'),
 });
 export type DatabaseConfig = z.infer<typeof databaseConfigSchema>;
 
@@ -33,7 +40,7 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
     bus,
     run: pool.run,
     connect: pool.connect,
-    capacity: { pool: config.poolSize, cores: config.databaseCores },
+    capacity: { pool: config.poolSize, cores: config.databaseCores ?? availableParallelism() },
     now: clock.elapsedMs,
   });
   shutdown.register('database', release);

@@ -1,8 +1,12 @@
 // How does the gateway run as a process of its own?
-import { z } from 'zod';
+import type { z } from 'zod';
 import { createAssertionSigner } from '../shared/assertion.ts';
 import { followMembers } from '../shared/members/members.ts';
-import { assertionSecretSchema, serviceConfigSchema } from '../shared/service/config.ts';
+import {
+  assertionSecretSchema,
+  portSchema,
+  serviceConfigSchema,
+} from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { watchServedModel } from '../shared/service/served-model.ts';
 import { createGateway } from './app.ts';
@@ -11,8 +15,7 @@ import { createHttpUpstream } from './upstream/http-upstream.ts';
 
 export const gatewayServiceConfigSchema = serviceConfigSchema.extend({
   ...gatewayConfigSchema.shape,
-  /** Where clients ask. */
-  port: z.coerce.number().int().min(0).max(65_535).default(8080),
+  port: portSchema.default(8080).describe('Where clients ask.'),
   assertionSecret: assertionSecretSchema,
 });
 export type GatewayServiceConfig = z.infer<typeof gatewayServiceConfigSchema>;

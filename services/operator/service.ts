@@ -9,8 +9,7 @@ import { createSeed } from './seed.ts';
 import { createDirectorySource } from './source/directory.ts';
 
 export const operatorConfigSchema = serviceConfigSchema.extend({
-  /** Directory of manifests. */
-  app: z.string(),
+  app: z.string().describe('Directory of manifests.'),
 });
 export type OperatorConfig = z.infer<typeof operatorConfigSchema>;
 

@@ -29,8 +29,7 @@ export default {
     {
       ...shared,
       displayName: 'integration',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/compose/'],
+      testMatch: ['<rootDir>/test/{conformance,docs,integration,lifecycle}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/helpers/start-clusters.ts',
       globalTeardown: '<rootDir>/test/helpers/stop-clusters.ts',
     },

@@ -9,7 +9,7 @@ ensureBuilt();
 const { parseOptions, usage, UsageError } = await import('./distributed/options.mjs');
 const { keepRunning } = await import('./distributed/processes.mjs');
 const { prepareNats } = await import('./distributed/nats.mjs');
-const { serviceCommands } = await import('./distributed/services.mjs');
+const { actionCommands, serviceCommands } = await import('./distributed/services.mjs');
 const embedded = new URL('../dist/services/embedded/', import.meta.url);
 const { startPostgres } = await import(new URL('postgres.js', embedded).href);
 const { keptSecret } = await import(new URL('jwt-secret.js', embedded).href);
@@ -51,8 +51,9 @@ async function start(options) {
   stops.push(keepRunning({ name: 'nats-server', ...nats }, print).stop);
   const databaseUrl = await openDatabase(options);
   const { url: natsUrl, passwords } = nats;
-  const commands = serviceCommands({ options, natsUrl, passwords, databaseUrl, jwtSecret });
-  for (const command of commands) {
+  const places = { options, natsUrl, passwords, databaseUrl, jwtSecret };
+  const commands = serviceCommands(places);
+  for (const command of [...commands, ...actionCommands(places)]) {
     if (isStopping) return;
     stops.push(keepRunning(command, print).stop);
   }

@@ -1,5 +1,7 @@
 // With which arguments and environment does each service run?
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { serviceNames } from './options.mjs';
 
 /**
@@ -27,6 +29,21 @@ const variables = {
     ASHLAR_ASSERTION_SECRET: secret,
   }),
 };
+
+/** Services that answer the application's Actions, where it brings some. @param {Places} places */
+export function actionCommands({ options, natsUrl, passwords, jwtSecret }) {
+  const main = join(options.app, 'actions/main.mjs');
+  if (!existsSync(main)) return [];
+  const env = {
+    PATH: process.env['PATH'],
+    NATS_URL: natsUrl,
+    NATS_USER: 'actions',
+    NATS_PASSWORD: passwords['actions'],
+    ASHLAR_URL: `http://127.0.0.1:${options.port}`,
+    ASHLAR_JWT_SECRET: jwtSecret,
+  };
+  return [{ name: 'actions', program: process.execPath, args: [main], env }];
+}
 
 /** One command a replica, in the order in which they start. @param {Places} places */
 export function serviceCommands(places) {

@@ -1,7 +1,10 @@
 // Does the compose file serve the shop, grow, and keep what it was told? Tests build on each other, in this order.
 import { compose, docker, leftovers, nodeIn, untilStatus, up, url } from './docker.ts';
 
-const services = ['gateway', 'api', 'cache', 'database', 'operator', 'nats', 'postgres'];
+const services = [
+  ...['gateway', 'api', 'cache', 'database', 'operator'],
+  ...['actions', 'nats', 'postgres'],
+];
 const rest = `${url}/rest/v1`;
 const moreNetworks = 'test/compose/more-networks.yml';
 
@@ -69,7 +72,7 @@ test('every container is read-only and without capabilities', async () => {
   expect([...new Set(found.split('\n'))]).toEqual(['true [ALL] [no-new-privileges:true]']);
 });
 
-test.each([...services.slice(0, 5), 'postgres'])('%s does not run as root', async (service) => {
+test.each([...services.slice(0, 6), 'postgres'])('%s does not run as root', async (service) => {
   expect(await compose('exec', '-T', service, 'id', '-u')).toMatch(/^[1-9]\d*$/);
 });
 
@@ -102,6 +105,16 @@ test('a clerk reads orders with what was ordered', async () => {
       }),
     ),
   );
+});
+
+test('a micro service answers an Action', async () => {
+  const body = JSON.stringify({ country: 'DE', weight_g: 1200 });
+  const headers = await headersOf('clerk');
+  const ask = () => fetch(`${rest}/rpc/quote_shipping`, { method: 'POST', headers, body });
+  expect(await (await untilStatus(200, ask)).json()).toEqual({
+    price: expect.any(Number),
+    days: expect.any(Number),
+  });
 });
 
 test('an admin writes, and writes again what is there', async () => {

@@ -1,0 +1,22 @@
+// How are the tests of the five processes run? Those of one process again, and those that start and end processes.
+import base from './jest.config.mjs';
+
+const [, integration] = base.projects;
+
+/** Whatever asks a served application: the same must be answered. */
+const served = [
+  '<rootDir>/test/{conformance,docs}/**/*.test.ts',
+  '<rootDir>/test/integration/{action,busy,shop,unseen}*.test.ts',
+];
+
+export default {
+  ...base,
+  projects: [
+    { ...integration, displayName: 'five services', testMatch: served },
+    {
+      ...integration,
+      displayName: 'processes',
+      testMatch: ['<rootDir>/test/distributed/**/*.test.ts'],
+    },
+  ],
+};

@@ -69,8 +69,8 @@ export class ApiLink {
       },
       onEnd: (error) => {
         this.#outbox.returned(this.#now() - startedMs);
-        const reason = error ?? new Unanswered(true, endedEarly());
-        for (const { reject } of waiting.values()) reject(reason);
+        for (const { reject } of waiting.values())
+          reject(error ?? new Unanswered(true, endedEarly()));
       },
     });
     const body = encodeRequests(rows.map(({ request }) => request));

@@ -56,7 +56,7 @@ export function createParts(connection: Connection): Parts {
     const payload = held.get(id)?.payload;
     const part = payload?.subarray(from, from + maxPart()) ?? nothing;
     if (payload !== undefined && from + part.length >= payload.length) drop(id);
-    connection.publish(reply, part);
+    if (reply !== '') connection.publish(reply, part);
   });
 
   return {

@@ -24,7 +24,7 @@ const lookMs = 2000;
 
 async function put(bucket: KeyValue<PublishedModel>, model: PublishedModel): Promise<void> {
   const entry = await bucket.get(modelKey);
-  if (entry?.value.revision === model.revision) return;
+  if (entry?.value?.revision === model.revision) return;
   const sequence = await bucket.put(modelKey, model, entry?.sequence ?? 0);
   if (sequence === null)
     throw new AppError('ASH409', 'another operator published a model at the same time');
@@ -34,18 +34,24 @@ async function put(bucket: KeyValue<PublishedModel>, model: PublishedModel): Pro
 export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher {
   let published: PublishedModel | null = null;
 
-  const open = () => bus.keyValue(modelBucket, publishedModelSchema);
+  let bucket: Promise<KeyValue<PublishedModel>> | null = null;
+
+  /** One for good: it remembers that it has found the model, and need not look at it again. */
+  function openBucket() {
+    bucket ??= bus.keyValue(modelBucket, publishedModelSchema);
+    return bucket;
+  }
 
   async function restore(): Promise<void> {
     if (published === null || !bus.isConnected()) return;
-    const bucket = await open();
+    const bucket = await openBucket();
     if (!(await bucket.has(modelKey))) await put(bucket, published);
   }
   const timer = setInterval(() => void restore().catch(onFailure), lookMs).unref();
 
   return {
     async publish(model) {
-      await put(await open(), model);
+      await put(await openBucket(), model);
       published = model;
     },
     stop: () => clearInterval(timer),

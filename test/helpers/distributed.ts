@@ -6,28 +6,16 @@ import { cacheConfigSchema, startCache } from '../../services/cache/service.ts';
 import { databaseConfigSchema, startDatabase } from '../../services/database/service.ts';
 import { gatewayServiceConfigSchema, startGateway } from '../../services/gateway/service.ts';
 import { startOperator } from '../../services/operator/service.ts';
-import {
-  authorizationConfig,
-  natsUsers,
-  passwordVariable,
-} from '../../services/shared/bus/nats/permissions.ts';
 import { systemClock } from '../../services/shared/clock.ts';
 import { followMembers, type Members } from '../../services/shared/members/members.ts';
 import type { ServiceName } from '../../services/shared/messages/member.ts';
 import { serviceConfigSchema } from '../../services/shared/service/config.ts';
 import { createRuntime, type Runtime } from '../../services/shared/service/runtime.ts';
 import { createShutdown } from '../../services/shared/shutdown.ts';
-import { startNatsServer } from './nats-server.ts';
+import { passwordOf, startNatsWithUsers } from './nats-with-users.ts';
 import type { RunningServices, TopologyOptions } from './running-services.ts';
 
 const assertionSecret = 'another secret for tests, as long as the first';
-const passwordOf = (user: string) => `p-${user}`;
-
-/** Passwords are read by the server from its environment. */
-async function startNats() {
-  for (const user of natsUsers) process.env[passwordVariable(user)] = passwordOf(user);
-  return startNatsServer({ config: authorizationConfig() });
-}
 
 /** Resolves once every gateway and api runs this revision. */
 async function untilRun(members: Members, revision: string): Promise<void> {
@@ -43,7 +31,7 @@ export async function runDistributed(options: TopologyOptions): Promise<RunningS
     observe,
     process: { on: () => {}, exit: () => {} },
   });
-  const nats = await startNats();
+  const nats = await startNatsWithUsers();
   shutdown.register('nats-server', nats.stop);
   const common = { host: '127.0.0.1', adminPort: 0, natsUrl: nats.url };
 

@@ -21,8 +21,8 @@ export interface ServeOptions {
 
 /** A watched key-value bucket. */
 export interface KeyValue<T> {
-  /** The current entry, or null. */
-  get(key: string): Promise<KeyValueEntry<T> | null>;
+  /** The current entry, or null. Its value is null when it was deleted, or is none that can be read. */
+  get(key: string): Promise<KeyValueEntry<T | null> | null>;
   /** Whether there is an entry; cheaper than to get it. */
   has(key: string): Promise<boolean>;
   /**

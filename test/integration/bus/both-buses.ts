@@ -18,7 +18,7 @@ export interface TestBus {
 }
 
 /** An end of the bus that this server carries. */
-async function joinNats(
+export async function joinNats(
   url: string,
   observe: (observation: Observation) => void = () => {},
 ): Promise<Bus> {

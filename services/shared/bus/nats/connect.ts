@@ -20,7 +20,8 @@ const reconnectJitterMs = 200;
 const pingIntervalMs = 5000;
 const retryMs = 500;
 
-const withoutPassword = (url: string) => url.replace(/\/\/[^@/,]*@/g, '//');
+/** Up to the last @ of each server: a password may have one, too. */
+const withoutPassword = (url: string) => url.replace(/(^|,)(\s*\w+:\/\/)?[^,]*@/g, '$1$2');
 
 /** Why the server cannot be used as it is configured; null when it just is not there. */
 function misconfigured(error: unknown, { url, user }: NatsOptions): AppError | null {
@@ -42,10 +43,11 @@ function follow(driver: NatsConnection, observe: Observe): () => boolean {
   const tell = (level: 'info' | 'warn', message: string) =>
     observe({ kind: 'event', level, message });
   async function listen(): Promise<void> {
-    for await (const { type, data } of driver.status()) {
+    for await (const { type, data, permissionContext: refused } of driver.status()) {
       const detail = typeof data === 'string' ? data : JSON.stringify(data);
+      const what = refused === undefined ? '' : `: ${refused.operation} ${refused.subject}`;
       if (type === Events.Error)
-        observe({ kind: 'failure', doing: 'use NATS', error: new Error(detail) });
+        observe({ kind: 'failure', doing: 'use NATS', error: new Error(detail + what) });
       if (type !== Events.Disconnect && type !== Events.Reconnect) continue;
       isOnline = type === Events.Reconnect;
       tell(isOnline ? 'info' : 'warn', `NATS is ${isOnline ? 'back' : 'away'} (${detail})`);

@@ -1,13 +1,19 @@
 // What is the newest value, also when nobody says that there is one?
 
-/** What was found; its sequence tells newer from older. */
-interface Found {
+/** Of a value: its sequence tells newer from older, and its time one store from another that was made anew. */
+export interface Version {
   readonly seq: number;
+  readonly timestamp: string;
 }
+
+export const none: Version = { seq: 0, timestamp: '' };
+
+export const isSame = (one: Version, other: Version) =>
+  one.seq === other.seq && one.timestamp === other.timestamp;
 
 export interface FollowerOptions<T> {
   /** The newest; null when there is none, or none but the one that was seen last. */
-  readonly look: (seenSequence: number) => Promise<T | null>;
+  readonly look: (seen: Version) => Promise<T | null>;
   readonly listener: (found: T) => void;
   readonly onFailure: (error: unknown) => void;
 }
@@ -18,13 +24,13 @@ const pollMs = 2000;
 const againMs = 100;
 
 /**
- * Looks again and again. A value that is older than the last one is believed when it is found twice in a row:
+ * Looks again and again. A value that is no newer than the last one is believed when it is found twice in a row:
  * the first time it may be an answer that was under way; the second, the store was made anew.
  */
-export class Follower<T extends Found> {
+export class Follower<T extends Version> {
   readonly #options: FollowerOptions<T>;
-  #lastSequence = 0;
-  #doubtedSequence = 0;
+  #last = none;
+  #doubted = none;
   #isStopped = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -57,7 +63,7 @@ export class Follower<T extends Found> {
 
   async #look(): Promise<void> {
     try {
-      const found = await this.#options.look(this.#lastSequence);
+      const found = await this.#options.look(this.#last);
       if (found !== null && !this.#isStopped) this.#consider(found);
     } catch (error) {
       if (!this.#isStopped) this.#options.onFailure(error);
@@ -65,12 +71,11 @@ export class Follower<T extends Found> {
   }
 
   #consider(found: T): void {
-    const { seq: sequence } = found;
-    if (sequence === this.#lastSequence) return;
-    const isBelieved = sequence > this.#lastSequence || sequence === this.#doubtedSequence;
-    this.#doubtedSequence = sequence;
+    if (isSame(found, this.#last)) return;
+    const isBelieved = found.seq > this.#last.seq || isSame(found, this.#doubted);
+    this.#doubted = found;
     if (!isBelieved) return;
-    this.#lastSequence = sequence;
+    this.#last = found;
     this.#options.listener(found);
   }
 }

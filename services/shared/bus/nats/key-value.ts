@@ -1,18 +1,13 @@
 // How is a value kept and followed in JetStream? In a bucket of its key-value store.
 import { gunzipSync, gzipSync } from 'node:zlib';
-import {
-  type JetStreamClient,
-  type JetStreamManager,
-  NatsError,
-  StorageType,
-  type StoredMsg,
-} from 'nats';
+import { type JetStreamClient, type JetStreamManager, StorageType, type StoredMsg } from 'nats';
 import type { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { Observe } from '../../observe/observation.ts';
 import type { KeyValue, KeyValueEntry, Release } from '../bus.ts';
 import type { Connection } from './connection.ts';
-import { Follower } from './follower.ts';
+import { Follower, isSame, none, type Version } from './follower.ts';
+import { apiCode, noMessage, noStream, toAway, wrongSequence } from './jetstream-error.ts';
 
 export interface BucketOptions<T> {
   readonly name: string;
@@ -22,23 +17,6 @@ export interface BucketOptions<T> {
 
 /** Of each key, so that somebody can look what was published before. */
 const history = 5;
-/** API errors of JetStream: no message, no stream, another sequence than expected. */
-const noMessage = 10037;
-const noStream = 10059;
-const wrongSequence = 10071;
-
-const apiCode = (error: unknown) =>
-  error instanceof NatsError ? (error.api_error?.err_code ?? null) : null;
-
-/** Where the server does not answer for JetStream at all, or not any more. */
-function toAway(error: unknown): unknown {
-  if (!(error instanceof NatsError)) return error;
-  const isOff = error.code === '503' || /no responders|jetstream not enabled/i.test(error.message);
-  const message = isOff
-    ? 'JetStream does not answer: is it enabled at the NATS server (-js)?'
-    : `JetStream: ${error.message}`;
-  return new AppError('ASH503', message, { retryAfterSeconds: 1, cause: error });
-}
 
 /** Values are JSON, compressed: a large model would be more than NATS takes in one message. */
 function encode(value: unknown, maxBytes: number): Buffer {
@@ -50,10 +28,15 @@ function encode(value: unknown, maxBytes: number): Buffer {
   });
 }
 
+/** A key that is deleted has an empty last message. */
+const isDeletion = ({ data }: StoredMsg) => data.length === 0;
+
 class Bucket<T> implements KeyValue<T> {
   readonly #connection: Connection;
   readonly #options: BucketOptions<T>;
   readonly #js: JetStreamClient;
+  /** Of the bucket, when the key was last found in it. */
+  readonly #had = new Map<string, Version>();
   #manager: Promise<JetStreamManager> | null = null;
 
   constructor(connection: Connection, options: BucketOptions<T>) {
@@ -62,21 +45,26 @@ class Bucket<T> implements KeyValue<T> {
     this.#js = connection.driver.jetstream();
   }
 
-  async get(key: string): Promise<KeyValueEntry<T> | null> {
+  async get(key: string): Promise<KeyValueEntry<T | null> | null> {
     const found = await this.#find(key);
-    return found === null ? null : { value: this.#decode(found.data), sequence: found.seq };
+    if (found === null) return null;
+    let value: T | null = null;
+    try {
+      if (!isDeletion(found)) value = this.#decode(found.data);
+    } catch {
+      // Who wants to write needs its sequence all the same; who watches tells of it.
+    }
+    return { value, sequence: found.seq };
   }
 
   async has(key: string): Promise<boolean> {
-    try {
-      const manager = await this.#jetStream();
-      const filter = { subjects_filter: this.#subject(key) };
-      const { state } = await manager.streams.info(this.#stream, filter);
-      return state.subjects?.[this.#subject(key)] !== undefined;
-    } catch (error) {
-      if (apiCode(error) === noStream) return false;
-      throw toAway(error);
-    }
+    const last = await this.#lastVersion();
+    if (last === null) return false;
+    if (isSame(last, this.#had.get(key) ?? none)) return true;
+    const found = await this.#find(key);
+    if (found === null || isDeletion(found)) return false;
+    this.#had.set(key, last);
+    return true;
   }
 
   async put(key: string, value: T, expected: number): Promise<number | null> {
@@ -111,20 +99,27 @@ class Bucket<T> implements KeyValue<T> {
     try {
       const manager = await this.#jetStream();
       const query = { last_by_subj: this.#subject(key) };
-      const found = await manager.streams.getMessage(this.#stream, query);
-      return found.data.length === 0 ? null : found;
+      return await manager.streams.getMessage(this.#stream, query);
     } catch (error) {
       if (apiCode(error) === noMessage || apiCode(error) === noStream) return null;
       throw toAway(error);
     }
   }
 
-  /** Null, too, where nothing was written since the bucket had this sequence. */
-  async #findUnless(seen: number, key: string): Promise<StoredMsg | null> {
+  /** Null, too, where nothing was written since the bucket had this version. */
+  async #findUnless(seen: Version, key: string): Promise<StoredMsg | null> {
+    const last = await this.#lastVersion();
+    if (last === null || isSame(last, seen)) return null;
+    const found = await this.#find(key);
+    return found === null || isDeletion(found) ? null : found;
+  }
+
+  /** Of whatever was written last; null where there is no bucket. */
+  async #lastVersion(): Promise<Version | null> {
     try {
       const manager = await this.#jetStream();
       const { state } = await manager.streams.info(this.#stream);
-      return state.last_seq === seen ? null : this.#find(key);
+      return { seq: state.last_seq, timestamp: state.last_ts };
     } catch (error) {
       if (apiCode(error) === noStream) return null;
       throw toAway(error);

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
+import { Unreached } from '../unreached.ts';
 import type { Connection } from './connection.ts';
 
 /** Stands for a payload; begins with `{`, as no frame does. */
@@ -21,7 +22,7 @@ const nothing = new Uint8Array();
 export interface Parts {
   /** The payload itself, or what stands for it when it is too large. */
   wrap(payload: Uint8Array): Uint8Array;
-  /** The payload that was wrapped. @throws AppError ASH503 when its sender is gone */
+  /** The payload that was wrapped. @throws Unreached when its sender is gone */
   unwrap(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
   release(): void;
 }
@@ -32,7 +33,7 @@ async function fetchParts({ from, bytes }: Ticket, connection: Connection): Prom
   for (let received = 0; received < bytes; ) {
     const part = await connection.ask(from, String(received), partTimeoutMs);
     if (part === null || part.length === 0)
-      throw new AppError('ASH503', 'A service went away while it sent a large message');
+      throw new Unreached('A service went away while it sent a large message', null);
     parts.push(part);
     received += part.length;
   }
@@ -56,7 +57,7 @@ export function createParts(connection: Connection): Parts {
     const payload = held.get(id)?.payload;
     const part = payload?.subarray(from, from + maxPart()) ?? nothing;
     if (payload !== undefined && from + part.length >= payload.length) drop(id);
-    connection.publish(reply, part);
+    if (reply !== '') connection.publish(reply, part);
   });
 
   return {

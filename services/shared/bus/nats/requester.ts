@@ -5,7 +5,7 @@ import { Outbox } from '../../batch/outbox.ts';
 import type { Clock } from '../../clock.ts';
 import type { Subject } from '../../messages/subject.ts';
 import type { RequestOptions } from '../bus.ts';
-import { busAway, nobodyServes, servantGone } from '../unreached.ts';
+import { busAway, nobodyServes, servantGone, Unreached } from '../unreached.ts';
 import type { Connection, Received } from './connection.ts';
 import type { Destination } from './destination.ts';
 import type { Parts } from './parts.ts';
@@ -113,11 +113,10 @@ export class Requester {
     if (data.length === 0) return;
     try {
       const payload = this.#options.parts.unwrap(data);
-      sent.isFetching = payload instanceof Promise;
-      this.#settle(sent, payload instanceof Promise ? await payload : payload);
-      sent.isFetching = false;
+      this.#settle(sent, payload instanceof Promise ? await fetching(sent, payload) : payload);
     } catch (error) {
-      this.#rejectAll(sent, error);
+      if (error instanceof Unreached) repeat(sent.to, this.#sent.takeBack(sent));
+      else this.#rejectAll(sent, error);
     }
   }
 
@@ -131,6 +130,16 @@ export class Requester {
 
   #rejectAll(sent: Sent<Destination>, error: unknown): void {
     for (const row of this.#sent.takeBack(sent)) row.reject(error);
+  }
+}
+
+/** One of its answers is on the way, in parts. */
+async function fetching<T>(sent: Sent<Destination>, payload: Promise<T>): Promise<T> {
+  sent.fetching++;
+  try {
+    return await payload;
+  } finally {
+    sent.fetching--;
   }
 }
 

@@ -24,8 +24,8 @@ export interface Sent<To> {
   unanswered: number;
   readonly sentMs: number;
   heardMs: number;
-  /** A large answer is being fetched: its sender has nothing more to say. */
-  isFetching: boolean;
+  /** Large answers that are being fetched: their sender has nothing more to say. */
+  fetching: number;
 }
 
 /** Who works on a request says so at least every `progressMs`; silence this long means that nobody does. */
@@ -68,7 +68,7 @@ export class SentMessages<To> {
       rows: [...rows],
       unanswered: rows.length,
       ...times,
-      isFetching: false,
+      fetching: 0,
     };
     this.#sent.set(token, sent);
     return sent;
@@ -105,7 +105,8 @@ export class SentMessages<To> {
   }
 
   #done(sent: Sent<To>): void {
-    this.#sent.delete(sent.token);
+    // What was being fetched when its deadline came ends a second time.
+    if (!this.#sent.delete(sent.token)) return;
     this.#options.onDone(sent.to, this.#options.now() - sent.sentMs);
   }
 
@@ -114,7 +115,7 @@ export class SentMessages<To> {
     const isStalled = now - this.#lookedMs > stalledMs;
     this.#lookedMs = now;
     for (const sent of this.#sent.values()) {
-      if (isStalled || sent.isFetching) sent.heardMs = now;
+      if (isStalled || sent.fetching > 0) sent.heardMs = now;
       this.#expire(sent, now);
       if (sent.unanswered > 0 && now - sent.heardMs > silenceMs)
         this.#options.onSilence(sent.to, this.takeBack(sent));

@@ -75,17 +75,20 @@ export class Servant {
 
   async answer({ data, reply }: Received): Promise<void> {
     const { parts, clock } = this.#options;
-    const startedMs = clock.elapsedMs();
+    // From here on: a large message takes its time to come, and its sender shall hear that it does.
+    const running = { reply, startedMs: clock.elapsedMs() };
+    this.#running.add(running);
     try {
       const payload = parts.unwrap(data);
       const bytes = payload instanceof Promise ? await payload : payload;
       const request = readRequest(bytes, this.#subject, this.#shapes);
-      if (request === 'unknown shape') this.#send(reply, encodeFrame({ unknownShape: true }));
-      else this.#work(request, reply, startedMs);
+      if (request !== 'unknown shape') return this.#work(request, running);
+      this.#send(reply, encodeFrame({ unknownShape: true }));
     } catch (error) {
       this.#failed(error);
       this.#send(reply, encodeFrame({ error: told(error) }));
     }
+    this.#forget(running);
   }
 
   /** Says of everything that takes long that it is being worked on. */
@@ -102,16 +105,14 @@ export class Servant {
     });
   }
 
-  #work({ rows, requestIds }: ReadRequest, reply: string, startedMs: number): void {
-    const running = { reply, startedMs };
+  #work({ rows, requestIds }: ReadRequest, running: Running): void {
     const work = new Work<Outcome>({
       rows: rows.length,
       send: (outcomes, isLast) => {
-        this.#send(reply, encodeOutcomes(outcomes, this.#subject));
+        this.#send(running.reply, encodeOutcomes(outcomes, this.#subject));
         if (isLast) this.#done(running);
       },
     });
-    this.#running.add(running);
     for (const [place, row] of rows.entries()) {
       const fail = (error: unknown) => {
         if (!(error instanceof AppError)) this.#failed(error, requestIds[place]);
@@ -124,9 +125,13 @@ export class Servant {
 
   #done(running: Running): void {
     const { observe, clock } = this.#options;
-    this.#running.delete(running);
     const durationMs = clock.elapsedMs() - running.startedMs;
     observe({ kind: 'message', subject: this.#subject.name, durationMs });
+    this.#forget(running);
+  }
+
+  #forget(running: Running): void {
+    this.#running.delete(running);
     if (this.#running.size === 0) this.#onIdle();
   }
 

@@ -3,9 +3,9 @@
 // ASHLAR_IMAGE  an image that is there already   (default: one is built)
 // ASHLAR_PORT   port to publish the gateway on   (default: a free one)
 import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './ensure-install.mjs';
+import { freePort } from './free-port.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,18 +23,6 @@ function requireDocker() {
     if (error) giveUp(`there is no docker to run "${command}" (${error.message})`);
     if (status !== 0) giveUp(`"${command}" fails: ${stderr.trim()}`);
   }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 /** @param {string} name */

@@ -1,26 +1,14 @@
 // How does a nats-server run in which every service may do its own work only?
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../free-port.mjs';
 import { findNatsServer, howToGetNatsServer } from '../nats-server.mjs';
 import { UsageError } from './options.mjs';
 
 const { authorizationConfig, natsUsers, passwordVariable } = await import(
   new URL('../../dist/services/shared/bus/nats/permissions.js', import.meta.url).href
 );
-
-/** A port of the loopback interface that is free now. @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 /** New ones at each start: nobody else has to know them. @returns {Record<string, string>} */
 function createPasswords() {

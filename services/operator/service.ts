@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { serviceConfigSchema } from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
+import { followAcknowledged } from './acknowledged.ts';
 import { createOperator, type Reconciled, type ResourceSource } from './app.ts';
 import { reconciledLines } from './reconciled-lines.ts';
 import { createSeed } from './seed.ts';
@@ -25,14 +26,20 @@ const pause = (ms: number, signal: AbortSignal) =>
 
 /** Resolves once it watches the declarations; it is ready when a model of its own is published. */
 export async function startOperator(options: OperatorOptions, runtime: Runtime): Promise<void> {
-  const { bus, checks, observe, shutdown } = runtime;
+  const { bus, checks, clock, observe, shutdown } = runtime;
   const { app, source = createDirectorySource(app) } = options;
   let served: string | null = null;
   const tell = (message: string, level: 'info' | 'warn' = 'info') =>
     observe({ kind: 'event', level, message });
 
+  const acknowledged = await followAcknowledged(bus, clock, (revision, instances) =>
+    tell(`revision ${revision} is served by all ${instances} gateways and apis`),
+  );
+  shutdown.register('acknowledgements', acknowledged.release);
+
   function onReconciled(reconciled: Reconciled): void {
     const { outcome } = reconciled;
+    if (outcome === 'published') acknowledged.expect(reconciled.revision);
     const isGood = outcome === 'published' || outcome === 'unchanged';
     if (isGood) served = reconciled.revision;
     for (const line of reconciledLines(reconciled, served)) tell(line, isGood ? 'info' : 'warn');

@@ -27,6 +27,7 @@ export function decodeFrame(bytes: Uint8Array): Frame {
   const [head, lengths = []] = JSON.parse(text.slice(0, from)) as [unknown, (number | null)[]?];
   const texts = lengths.map((length) => {
     if (length === null) return null;
+    if (!(Number.isInteger(length) && length >= 0)) throw new Error('a length is no length');
     from += length;
     return text.slice(from - length, from);
   });
@@ -45,19 +46,32 @@ export function prefixFrame(frame: Buffer): Buffer {
 
 /** Takes frames out of a stream, wherever its chunks begin and end. */
 export class FrameReader {
-  #rest: Buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #length = 0;
+  /** Before so many bytes are there, nothing is put together: a large frame comes in many chunks. */
+  #needed = prefixBytes;
 
   /** The frames that are whole now. @throws Error for bytes that are no frame */
   push(chunk: Buffer): Frame[] {
-    let rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    return this.#length < this.#needed ? [] : this.#read();
+  }
+
+  #read(): Frame[] {
+    const [first = Buffer.alloc(0), ...more] = this.#chunks;
+    let rest = more.length === 0 ? first : Buffer.concat([first, ...more]);
     const frames: Frame[] = [];
-    while (rest.length >= prefixBytes) {
-      const end = prefixBytes + rest.readUInt32BE();
-      if (rest.length < end) break;
-      frames.push(decodeFrame(rest.subarray(prefixBytes, end)));
-      rest = rest.subarray(end);
+    for (;;) {
+      this.#needed = prefixBytes;
+      if (rest.length < this.#needed) break;
+      this.#needed += rest.readUInt32BE();
+      if (rest.length < this.#needed) break;
+      frames.push(decodeFrame(rest.subarray(prefixBytes, this.#needed)));
+      rest = rest.subarray(this.#needed);
     }
-    this.#rest = rest;
+    this.#chunks = rest.length === 0 ? [] : [rest];
+    this.#length = rest.length;
     return frames;
   }
 }

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { decodeFrame, FrameReader } from '../batch/frame.ts';
+import { decodeRequests, encodeReplies, encodeRequests, readReplies } from './upstream-http.ts';
+
+const text = fc.string({ unit: 'binary' });
+const requests = fc.array(
+  fc.record({
+    method: text,
+    path: text,
+    query: text,
+    headers: fc.dictionary(fc.constantFrom('accept', 'prefer', 'range'), text),
+    requestId: text,
+    assertion: text,
+    body: fc.option(text),
+  }),
+  { minLength: 1, maxLength: 5 },
+);
+const replies = fc.array(
+  fc.record({
+    place: fc.nat(),
+    status: fc.integer({ min: 100, max: 599 }),
+    headers: fc.array(text),
+    entity: fc.option(text),
+    body: fc.option(text),
+  }),
+  { maxLength: 5 },
+);
+/** Records of fast-check may have no prototype. */
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
+
+test('requests arrive as they were sent', () => {
+  fc.assert(
+    fc.property(requests, (sent) => {
+      expect(decodeRequests(encodeRequests(sent))).toEqual(plain(sent));
+    }),
+  );
+});
+
+test('replies arrive as they were sent', () => {
+  fc.assert(
+    fc.property(replies, (sent) => {
+      const [frame] = new FrameReader().push(encodeReplies(sent));
+      expect(frame && readReplies(frame)).toEqual(plain(sent));
+    }),
+  );
+});
+
+test.each([
+  ['no requests', '[[],[]]\n'],
+  ['something else', '[{}]\n'],
+  [
+    'a request without an assertion',
+    '[[{"method":"GET","path":"/","query":"","headers":{},"requestId":""}],[null]]\n',
+  ],
+])('%s is refused', (_, bytes) => {
+  expect(() => decodeRequests(Buffer.from(bytes))).toThrow(/./);
+});
+
+test.each([
+  ['a reply without a status', '[[{"place":0,"headers":[],"entity":null}],[null]]\n'],
+  ['a place that is none', '[[{"place":-1,"status":200,"headers":[],"entity":null}],[null]]\n'],
+  ['something else', '["x"]\n'],
+])('%s is no reply', (_, bytes) => {
+  expect(() => readReplies(decodeFrame(Buffer.from(bytes)))).toThrow(/./);
+});

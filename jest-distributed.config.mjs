@@ -15,8 +15,8 @@ export default {
     { ...integration, displayName: 'five services', testMatch: served },
     {
       ...integration,
-      displayName: 'processes',
-      testMatch: ['<rootDir>/test/distributed/**/*.test.ts'],
+      displayName: 'NATS and processes',
+      testMatch: ['<rootDir>/test/{bus,distributed}/**/*.test.ts'],
     },
   ],
 };

@@ -23,6 +23,18 @@ const retryMs = 500;
 /** Up to the last @ of each server: a password may have one, too. */
 const withoutPassword = (url: string) => url.replace(/(^|,)(\s*\w+:\/\/)?[^,]*@/g, '$1$2');
 
+/**
+ * Whatever stands before an @ would be read as part of a host by some and told to a name server.
+ * @throws AppError ASH_CONFIG
+ */
+function requireNoPassword({ url }: NatsOptions): void {
+  if (!url.includes('@')) return;
+  const message = `NATS at ${withoutPassword(url)}: user and password do not belong into the URL`;
+  throw new AppError('ASH_CONFIG', message, {
+    hint: 'Set ASHLAR_NATS_USER and ASHLAR_NATS_PASSWORD.',
+  });
+}
+
 /** Why the server cannot be used as it is configured; null when it just is not there. */
 function misconfigured(error: unknown, { url, user }: NatsOptions): AppError | null {
   const { code } = error as { code?: string };
@@ -74,10 +86,11 @@ async function open({ url, user, password, name }: NatsOptions): Promise<NatsCon
 
 /**
  * Connects, for as long as it takes; afterwards comes back by itself. Rejects with AppError ASH_CONFIG when the
- * server refuses the user.
+ * server refuses the user, or the URL holds one.
  */
 export async function connectToNats(options: NatsOptions): Promise<Connection> {
   const { url, user, observe } = options;
+  requireNoPassword(options);
   for (;;) {
     try {
       const driver = await open(options);

@@ -1,11 +1,11 @@
 // What becomes of messages that are not what was agreed on?
 import type { Msg } from 'nats';
 import { z } from 'zod';
-import { decodeFrame, encodeFrame, type Frame } from '../../../services/shared/batch/frame.ts';
-import type { Bus } from '../../../services/shared/bus/bus.ts';
-import { defineShapedSubject, defineSubject } from '../../../services/shared/messages/subject.ts';
-import { describeWithEachNats } from '../../helpers/describe-with-nats.ts';
-import { until } from '../../helpers/gateway.ts';
+import { decodeFrame, encodeFrame, type Frame } from '../../services/shared/batch/frame.ts';
+import type { Bus } from '../../services/shared/bus/bus.ts';
+import { defineShapedSubject, defineSubject } from '../../services/shared/messages/subject.ts';
+import { describeWithEachNats } from '../helpers/describe-with-nats.ts';
+import { until } from '../helpers/gateway.ts';
 import { type RawNats, startRaw } from './raw.ts';
 
 const timeoutMs = 9000;

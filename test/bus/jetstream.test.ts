@@ -1,16 +1,16 @@
 // What happens to the model when JetStream, or what it keeps, goes away?
 import { gzipSync } from 'node:zlib';
-import { createPublisher } from '../../../services/operator/publisher.ts';
-import type { Bus } from '../../../services/shared/bus/bus.ts';
+import { createPublisher } from '../../services/operator/publisher.ts';
+import type { Bus } from '../../services/shared/bus/bus.ts';
 import {
   modelBucket,
   modelKey,
   type PublishedModel,
   publishedModelSchema,
-} from '../../../services/shared/messages/published-model.ts';
-import { describeWithEachNats } from '../../helpers/describe-with-nats.ts';
-import { until } from '../../helpers/gateway.ts';
-import { resourceSet } from '../../helpers/resource-set.ts';
+} from '../../services/shared/messages/published-model.ts';
+import { describeWithEachNats } from '../helpers/describe-with-nats.ts';
+import { until } from '../helpers/gateway.ts';
+import { resourceSet } from '../helpers/resource-set.ts';
 import { type RawNats, startRaw } from './raw.ts';
 
 const resources = resourceSet({});

@@ -1,9 +1,9 @@
 // What holds on every bus, whoever carries it?
 import { z } from 'zod';
-import type { Bus } from '../../../services/shared/bus/bus.ts';
-import { AppError } from '../../../services/shared/errors.ts';
-import { defineShapedSubject, defineSubject } from '../../../services/shared/messages/subject.ts';
-import { until } from '../../helpers/gateway.ts';
+import type { Bus } from '../../services/shared/bus/bus.ts';
+import { AppError } from '../../services/shared/errors.ts';
+import { defineShapedSubject, defineSubject } from '../../services/shared/messages/subject.ts';
+import { until } from '../helpers/gateway.ts';
 import { type TestBus, testBuses } from './both-buses.ts';
 
 const greet = defineSubject({ name: 'greet', request: z.string(), reply: z.string() });

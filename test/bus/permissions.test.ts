@@ -1,10 +1,10 @@
 // May each user of the NATS server do what it has to, and nothing that is another's?
 import { connect, Events, type NatsConnection } from 'nats';
-import { type NatsUser, natsUsers } from '../../../services/shared/bus/nats/permissions.ts';
-import { describeWithEachNats } from '../../helpers/describe-with-nats.ts';
-import { pause } from '../../helpers/gateway.ts';
-import type { NatsServer } from '../../helpers/nats-server.ts';
-import { passwordOf, startNatsWithUsers } from '../../helpers/nats-with-users.ts';
+import { type NatsUser, natsUsers } from '../../services/shared/bus/nats/permissions.ts';
+import { describeWithEachNats } from '../helpers/describe-with-nats.ts';
+import { pause } from '../helpers/gateway.ts';
+import type { NatsServer } from '../helpers/nats-server.ts';
+import { passwordOf, startNatsWithUsers } from '../helpers/nats-with-users.ts';
 
 const inboxOf = (user: string) => `_INBOX_${user}.abc.1`;
 const partsOf = (user: string) => `parts.${user}.abc.1`;

@@ -1,8 +1,8 @@
 // What is said when NATS runs without JetStream, and does it work once it has it?
 import { z } from 'zod';
-import { describeWithEachNats } from '../../helpers/describe-with-nats.ts';
-import { until } from '../../helpers/gateway.ts';
-import { startNatsServer } from '../../helpers/nats-server.ts';
+import { describeWithEachNats } from '../helpers/describe-with-nats.ts';
+import { until } from '../helpers/gateway.ts';
+import { startNatsServer } from '../helpers/nats-server.ts';
 import { joinNats } from './both-buses.ts';
 
 describeWithEachNats((binary) => {

@@ -2,11 +2,11 @@
 import type { Msg, NatsConnection } from 'nats';
 import { connect } from 'nats';
 import { z } from 'zod';
-import { decodeFrame, encodeFrame } from '../../../services/shared/batch/frame.ts';
-import type { Bus } from '../../../services/shared/bus/bus.ts';
-import { defineSubject } from '../../../services/shared/messages/subject.ts';
-import { describeWithEachNats } from '../../helpers/describe-with-nats.ts';
-import { until } from '../../helpers/gateway.ts';
+import { decodeFrame, encodeFrame } from '../../services/shared/batch/frame.ts';
+import type { Bus } from '../../services/shared/bus/bus.ts';
+import { defineSubject } from '../../services/shared/messages/subject.ts';
+import { describeWithEachNats } from '../helpers/describe-with-nats.ts';
+import { until } from '../helpers/gateway.ts';
 import { type RawNats, startRaw } from './raw.ts';
 
 const timeoutMs = 15_000;

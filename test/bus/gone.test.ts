@@ -1,10 +1,10 @@
 // What is a request told when the one who works on it dies, or the server does?
 import { connect } from 'nats';
 import { z } from 'zod';
-import type { Bus } from '../../../services/shared/bus/bus.ts';
-import { defineSubject } from '../../../services/shared/messages/subject.ts';
-import { describeWithEachNats } from '../../helpers/describe-with-nats.ts';
-import { until } from '../../helpers/gateway.ts';
+import type { Bus } from '../../services/shared/bus/bus.ts';
+import { defineSubject } from '../../services/shared/messages/subject.ts';
+import { describeWithEachNats } from '../helpers/describe-with-nats.ts';
+import { until } from '../helpers/gateway.ts';
 import { type RawNats, startRaw } from './raw.ts';
 
 const timeoutMs = 15_000;

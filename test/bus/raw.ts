@@ -1,8 +1,8 @@
 // How does a test send over NATS what no service would?
 import { connect, type NatsConnection } from 'nats';
-import type { Bus } from '../../../services/shared/bus/bus.ts';
-import type { Observation } from '../../../services/shared/observe/observation.ts';
-import { type NatsServer, startNatsServer } from '../../helpers/nats-server.ts';
+import type { Bus } from '../../services/shared/bus/bus.ts';
+import type { Observation } from '../../services/shared/observe/observation.ts';
+import { type NatsServer, startNatsServer } from '../helpers/nats-server.ts';
 import { joinNats } from './both-buses.ts';
 
 export interface RawNats {

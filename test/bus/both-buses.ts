@@ -1,12 +1,12 @@
 // On which buses does a contract hold?
-import type { Bus } from '../../../services/shared/bus/bus.ts';
-import { createInProcessBus } from '../../../services/shared/bus/in-process.ts';
-import { connectToNats } from '../../../services/shared/bus/nats/connect.ts';
-import { createNatsBus } from '../../../services/shared/bus/nats/nats-bus.ts';
-import { systemClock } from '../../../services/shared/clock.ts';
-import type { Observation } from '../../../services/shared/observe/observation.ts';
-import { type NatsServer, startNatsServer } from '../../helpers/nats-server.ts';
-import { natsServers } from '../../helpers/nats-servers.ts';
+import type { Bus } from '../../services/shared/bus/bus.ts';
+import { createInProcessBus } from '../../services/shared/bus/in-process.ts';
+import { connectToNats } from '../../services/shared/bus/nats/connect.ts';
+import { createNatsBus } from '../../services/shared/bus/nats/nats-bus.ts';
+import { systemClock } from '../../services/shared/clock.ts';
+import type { Observation } from '../../services/shared/observe/observation.ts';
+import { type NatsServer, startNatsServer } from '../helpers/nats-server.ts';
+import { natsServers } from '../helpers/nats-servers.ts';
 
 export interface TestBus {
   readonly name: string;

@@ -17,7 +17,10 @@ export const embeddedConfigSchema = gatewayConfigSchema.extend({
       'must look like this: nats://host:4222 (the user goes into its own variable)',
     )
     .optional(),
-  natsUser: z.string().optional(),
+  natsUser: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .default('ashlar'),
   natsPassword: z.string().optional(),
   statementTimeoutMs: z.coerce.number().int().min(1).max(3_600_000).default(10_000),
 });

@@ -3,13 +3,11 @@ import { availableParallelism } from 'node:os';
 import { createDirectorySource } from '../operator/source/directory.ts';
 import { createAdminServer } from '../shared/admin-server.ts';
 import { connectWhenThere } from '../shared/bus/nats/connect-when-there.ts';
-import { systemClock } from '../shared/clock.ts';
 import { parseEnvironment } from '../shared/config.ts';
 import { AppError } from '../shared/errors.ts';
-import { collapseFailures } from '../shared/observe/collapse-failures.ts';
-import { createLog } from '../shared/observe/log.ts';
-import { createMetrics, type Metrics } from '../shared/observe/metrics.ts';
-import { type Observe, observeWith } from '../shared/observe/observation.ts';
+import type { Metrics } from '../shared/observe/metrics.ts';
+import type { Observe } from '../shared/observe/observation.ts';
+import { createObserver } from '../shared/service/runtime.ts';
 import { tellFatal } from '../shared/service/tell-fatal.ts';
 import { createShutdown, type Shutdown } from '../shared/shutdown.ts';
 import { createEmbedded, type Embedded, type EmbeddedDependencies } from './app.ts';
@@ -54,7 +52,8 @@ function reachServices({
 }: Wiring): Pick<EmbeddedDependencies, 'callService'> {
   const { natsUrl: url, natsUser: user, natsPassword: password } = config;
   if (url === undefined) return {};
-  const { callService, release } = connectWhenThere({ url, user, password }, observe);
+  const name = 'ashlar';
+  const { callService, release } = connectWhenThere({ url, user, password, name, observe });
   shutdown.register('NATS', release);
   return { callService };
 }
@@ -87,11 +86,9 @@ async function start(wiring: Wiring): Promise<void> {
 }
 
 async function run(options: EmbeddedOptions, config: EmbeddedConfig): Promise<void> {
-  const log = createLog({ service: 'embedded', level: config.logLevel });
-  const { registry, observe: count } = createMetrics();
-  const observe = observeWith(collapseFailures(log.observe, systemClock), count);
+  const { registry, observe, flush } = createObserver('embedded', config);
   const shutdown = createShutdown({ timeoutMs: releaseTimeoutMs, observe, process });
-  shutdown.register('log', log.flush);
+  shutdown.register('log', flush);
   try {
     await start({ options, config, shutdown, observe, registry });
   } catch (error) {

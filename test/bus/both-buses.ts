@@ -1,10 +1,10 @@
 // On which buses does a contract hold?
 import type { Bus } from '../../services/shared/bus/bus.ts';
 import { createInProcessBus } from '../../services/shared/bus/in-process.ts';
-import { connectToNats } from '../../services/shared/bus/nats/connect.ts';
 import { createNatsBus } from '../../services/shared/bus/nats/nats-bus.ts';
 import { systemClock } from '../../services/shared/clock.ts';
 import type { Observation } from '../../services/shared/observe/observation.ts';
+import { connectNats } from '../helpers/connect-nats.ts';
 import { type NatsServer, startNatsServer } from '../helpers/nats-server.ts';
 import { natsServers } from '../helpers/nats-servers.ts';
 
@@ -22,13 +22,7 @@ export async function joinNats(
   url: string,
   observe: (observation: Observation) => void = () => {},
 ): Promise<Bus> {
-  const connection = await connectToNats({
-    url,
-    user: 'test',
-    password: undefined,
-    name: 'test',
-    observe,
-  });
+  const connection = await connectNats(url, observe);
   return createNatsBus({ connection, observe, clock: systemClock });
 }
 

@@ -260,20 +260,3 @@ test('the description shows input and output, and OPTIONS the method', async () 
   const options = await served.ask('OPTIONS', '/rpc/quote', clerk);
   expect(options.headers.get('allow')).toBe('POST, OPTIONS');
 });
-
-const testEmbedded = process.env.TOPOLOGY === 'distributed' ? test.skip : test;
-
-testEmbedded('without NATS an Action of a service is answered 503 with the way out', async () => {
-  const alone = await serve(serviceManifests);
-  const answer = await alone.ask('POST', '/rpc/quote', { ...clerk, body: parcel });
-  await alone.close();
-  expect([answer.status, answer.json]).toMatchObject([
-    503,
-    {
-      code: 'ASH503',
-      message: "'action.quote' is answered by a service on NATS",
-      hint: 'Set ASHLAR_NATS_URL.',
-    },
-  ]);
-  expect(answer.headers.get('retry-after')).toBe('1');
-});

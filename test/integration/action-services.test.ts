@@ -1,7 +1,9 @@
 // Are micro services on NATS asked once, in time, and is whatever they do told well?
 import { connect, headers, type Msg, type NatsConnection } from 'nats';
 import { createActionCaller } from '../../services/shared/bus/nats/action-caller.ts';
+import type { Connection } from '../../services/shared/bus/nats/connection.ts';
 import { serviceManifests } from '../conformance/rpc-service-shop.ts';
+import { connectNats } from '../helpers/connect-nats.ts';
 import { describeWithNats } from '../helpers/describe-with-nats.ts';
 import { pause } from '../helpers/gateway.ts';
 import { type NatsServer, startNatsServer } from '../helpers/nats-server.ts';
@@ -26,13 +28,13 @@ async function untilReconnected(connection: NatsConnection): Promise<void> {
 
 describeWithNats('over NATS', () => {
   let nats: NatsServer;
-  let ours: NatsConnection;
+  let ours: Connection;
   let theirs: NatsConnection;
   let served: Served;
 
   beforeAll(async () => {
     nats = await startNatsServer();
-    ours = await connect({ servers: nats.url, reconnectTimeWait: 50, maxReconnectAttempts: -1 });
+    ours = await connectNats(nats.url);
     theirs = await connect({ servers: nats.url, reconnectTimeWait: 50, maxReconnectAttempts: -1 });
     served = await serve(serviceManifests, '', { callService: createActionCaller(ours) });
   });

@@ -23,9 +23,12 @@ describeWithNats('over NATS', () => {
     const first = await startNatsServer({ config });
     await first.stop();
     const observations: Observation[] = [];
-    const { callService, release } = connectWhenThere({ url: first.url, ...login }, (one) =>
-      observations.push(one),
-    );
+    const { callService, release } = connectWhenThere({
+      ...login,
+      url: first.url,
+      name: 'test',
+      observe: (one) => observations.push(one),
+    });
     await expect(callService(call)).rejects.toMatchObject({ code: 'ASH503', retryAfterSeconds: 1 });
     await until(() => observations.length > 0);
     const nats = await startNatsServer({ config, port: first.port });
@@ -34,9 +37,13 @@ describeWithNats('over NATS', () => {
       callback: (_, message) => void message.respond('"hello"'),
     });
     await service.flush();
-    await until(() => observations.length > 1);
+    await until(() => observations.some(({ kind }) => kind === 'event'));
     expect(await callService(call)).toEqual({ kind: 'answer', body: '"hello"' });
-    expect(observations.map((one) => one.kind === 'event' && one.level)).toEqual(['warn', 'info']);
+    expect(observations[0]).toMatchObject({
+      kind: 'failure',
+      doing: `connect to NATS at ${nats.url}`,
+    });
+    expect(observations.at(-1)).toMatchObject({ kind: 'event', message: 'NATS is reached' });
     await release();
     await expect(callService(call)).rejects.toMatchObject({ code: 'ASH503' });
     await service.close();
@@ -44,7 +51,29 @@ describeWithNats('over NATS', () => {
   }, 15_000);
 
   test('who lets go before it is there waits for nothing', async () => {
-    const { release } = connectWhenThere({ url: 'nats://127.0.0.1:1' }, () => {});
+    const { release } = connectWhenThere({
+      ...login,
+      url: 'nats://127.0.0.1:1',
+      name: 'test',
+      observe: () => {},
+    });
     await release();
+  });
+
+  test('a refused password is told, and calls go on failing', async () => {
+    const config = `authorization { user: ${login.user}, password: "another" }`;
+    const nats = await startNatsServer({ config });
+    const told: Observation[] = [];
+    const { callService, release } = connectWhenThere({
+      ...login,
+      url: nats.url,
+      name: 'test',
+      observe: (one) => told.push(one),
+    });
+    await until(() => told.length > 0);
+    expect(told[0]).toMatchObject({ kind: 'failure', error: { code: 'ASH_CONFIG' } });
+    await expect(callService(call)).rejects.toMatchObject({ code: 'ASH503' });
+    await release();
+    await nats.stop();
   });
 });

@@ -1,9 +1,10 @@
 // Do the shop's own services keep their word: once, for the right ones, and again after an interruption?
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { connect, type NatsConnection } from 'nats';
 import { createDirectorySource } from '../../services/operator/source/directory.ts';
 import { createActionCaller } from '../../services/shared/bus/nats/action-caller.ts';
+import type { Connection } from '../../services/shared/bus/nats/connection.ts';
+import { connectNats } from '../helpers/connect-nats.ts';
 import { describeWithNats } from '../helpers/describe-with-nats.ts';
 import { pause } from '../helpers/gateway.ts';
 import { type NatsServer, startNatsServer } from '../helpers/nats-server.ts';
@@ -20,14 +21,14 @@ function startServices(nats: NatsServer, { url, secret }: Served): ChildProcess 
 
 describeWithNats('over NATS', () => {
   let nats: NatsServer;
-  let ours: NatsConnection;
+  let ours: Connection;
   let served: Served;
   let services: ChildProcess;
   let ended: Promise<number | null>;
 
   beforeAll(async () => {
     nats = await startNatsServer();
-    ours = await connect({ servers: nats.url });
+    ours = await connectNats(nats.url);
     const callService = createActionCaller(ours);
     served = await serve(createDirectorySource('examples/shop'), '', { callService });
     await served.database.pool.query(await readFile('examples/shop/seed.sql', 'utf8'));

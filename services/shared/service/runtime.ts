@@ -35,7 +35,7 @@ export interface Runtime {
 const leaveMs = 300;
 
 /** Logs and counts what is observed. */
-export function createObserver(service: ServiceName, { logLevel }: ServiceConfig) {
+export function createObserver(service: string, { logLevel }: Pick<ServiceConfig, 'logLevel'>) {
   const log = createLog({ service, level: logLevel });
   const { registry, observe: count } = createMetrics();
   return {
@@ -71,7 +71,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   bus = createNatsBus({ connection, observe, clock: systemClock });
   shutdown.register('bus', bus.close);
-  const callService = createActionCaller(connection.driver);
+  const callService = createActionCaller(connection);
   return { service, id, config, observe, clock: systemClock, bus, callService, checks, shutdown };
 }
 

@@ -1,8 +1,9 @@
 // How is the micro service behind an Action asked over NATS? (docs/actions.md has the contract.)
-import { Events, headers, type Msg, type MsgHdrs, type NatsConnection, NatsError } from 'nats';
+import { headers, type Msg, type MsgHdrs, NatsError } from 'nats';
 import { AppError } from '../../errors.ts';
 import type { CallService, ServiceCall } from '../../service-call.ts';
 import { toServiceReply } from './action-reply.ts';
+import type { Connection } from './connection.ts';
 
 /** JSON in ASCII: headers of NATS have no encoding of their own. */
 function asciiJson(value: unknown): string {
@@ -46,42 +47,22 @@ function toAppError(error: NatsError, { timeoutMs }: ServiceCall, maxBytes: numb
   }
 }
 
-/**
- * Whether NATS is reached now. What is sent meanwhile would be kept and sent later, when the caller has long been told
- * that it failed.
- */
-function watchConnection(connection: NatsConnection): () => boolean {
-  let isConnected = !connection.isClosed();
-  const watch = async () => {
-    for await (const { type } of connection.status()) {
-      if (type === Events.Disconnect) isConnected = false;
-      if (type === Events.Reconnect) isConnected = true;
-    }
-    isConnected = false;
-  };
-  void watch();
-  return () => isConnected;
-}
-
-async function request(connection: NatsConnection, call: ServiceCall): Promise<Msg> {
+async function request({ driver, maxPayload }: Connection, call: ServiceCall): Promise<Msg> {
   const { subject, input, timeoutMs } = call;
   try {
     // Of several replies the first counts; those that come late meet nobody.
-    return await connection.request(subject, input, {
-      timeout: timeoutMs,
-      headers: headersOf(call),
-    });
+    return await driver.request(subject, input, { timeout: timeoutMs, headers: headersOf(call) });
   } catch (error) {
     if (!(error instanceof NatsError)) throw error;
-    throw toAppError(error, call, connection.info?.max_payload ?? 0);
+    throw toAppError(error, call, maxPayload());
   }
 }
 
 /** Calls over this connection, which stays its owner's. */
-export function createActionCaller(connection: NatsConnection): CallService {
-  const isConnected = watchConnection(connection);
+export function createActionCaller(connection: Connection): CallService {
   return async (call) => {
-    if (!isConnected()) throw nobody();
+    // It would be kept and sent later, when the caller has long been told that it failed.
+    if (!connection.isConnected()) throw nobody();
     const { data, headers: told } = await request(connection, call);
     return toServiceReply({
       bytes: data,

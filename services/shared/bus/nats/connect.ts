@@ -13,11 +13,14 @@ export interface NatsOptions {
   /** Shown in the server's list of connections. */
   readonly name: string;
   readonly observe: Observe;
+  /** Nobody wants the connection any more: trying ends. */
+  readonly signal?: AbortSignal;
 }
 
 const reconnectMs = 200;
 const reconnectJitterMs = 200;
 const pingIntervalMs = 5000;
+const connectTimeoutMs = 2000;
 const retryMs = 500;
 
 /** Up to the last @ of each server: a password may have one, too. */
@@ -74,6 +77,7 @@ async function open({ url, user, password, name }: NatsOptions): Promise<NatsCon
     servers: url.split(',').map((server) => server.trim()),
     name,
     ...(password !== undefined && { user, pass: password }),
+    timeout: connectTimeoutMs,
     inboxPrefix: `_INBOX_${user}`,
     maxReconnectAttempts: -1,
     reconnectTimeWait: reconnectMs,
@@ -86,20 +90,21 @@ async function open({ url, user, password, name }: NatsOptions): Promise<NatsCon
 
 /**
  * Connects, for as long as it takes; afterwards comes back by itself. Rejects with AppError ASH_CONFIG when the
- * server refuses the user, or the URL holds one.
+ * server refuses the user, or the URL holds one; and with the signal.
  */
 export async function connectToNats(options: NatsOptions): Promise<Connection> {
-  const { url, user, observe } = options;
+  const { url, user, observe, signal } = options;
   requireNoPassword(options);
   for (;;) {
     try {
       const driver = await open(options);
+      observe({ kind: 'event', level: 'info', message: 'NATS is reached' });
       return wrapConnection(driver, user, follow(driver, observe));
     } catch (error) {
       const mistake = misconfigured(error, options);
       if (mistake !== null) throw mistake;
       observe({ kind: 'failure', doing: `connect to NATS at ${withoutPassword(url)}`, error });
-      await sleep(retryMs);
+      await sleep(retryMs, undefined, signal === undefined ? {} : { signal });
     }
   }
 }

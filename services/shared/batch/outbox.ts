@@ -5,11 +5,9 @@ export interface OutboxOptions<Row> {
   readonly send: (rows: readonly Row[]) => void;
   /** Characters of a row that count towards the size of a message. */
   readonly sizeOf: (row: Row) => number;
-  /** Rows of a message; 64 when undefined. */
-  readonly maxRows?: number | undefined;
 }
 
-const defaultMaxRows = 64;
+const maxRows = 64;
 const maxSize = 256 * 1024;
 /** A row waits for another message about as long as they take of late, and never for something slow. */
 const minWaitMs = 1;
@@ -70,11 +68,10 @@ export class Outbox<Row> {
   };
 
   #take(): Row[] {
-    const { sizeOf, maxRows = defaultMaxRows } = this.#options;
     let size = 0;
     let count = 0;
     for (const row of this.#waiting) {
-      size += sizeOf(row);
+      size += this.#options.sizeOf(row);
       if (count === maxRows || (count > 0 && size > maxSize)) break;
       count++;
     }

@@ -11,7 +11,8 @@ export interface Destination {
   readonly key: string | undefined;
   /** One instance is meant: nobody else can answer in its place. */
   readonly isDirected: boolean;
-  readonly outbox: Outbox<Row>;
+  /** Gathers requests of the shape; null where there is none, and each goes at once. */
+  readonly outbox: Outbox<Row> | null;
   /** Those who serve know the shape, or will say that they do not. */
   isShapeTold: boolean;
 }

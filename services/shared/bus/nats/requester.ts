@@ -52,8 +52,8 @@ export class Requester {
     this.#options = options;
     this.#sent = new SentMessages({
       now: clock.elapsedMs,
-      onSilence: repeat,
-      onDone: ({ outbox }, elapsedMs) => outbox.returned(elapsedMs),
+      onSilence: (to, rows) => this.#repeat(to, rows),
+      onDone: ({ outbox }, elapsedMs) => outbox?.returned(elapsedMs),
     });
     const onReply = (reply: Received) => void this.#onReply(reply);
     this.#unsubscribe = connection.subscribe(`${connection.inbox}.*`, onReply);
@@ -69,7 +69,7 @@ export class Requester {
       const request = message as Row['message'];
       const row = { message: request, requestId, deadlineMs, ...settle, isRepeated: false };
       const key = subject.shaped === undefined ? undefined : request.key;
-      this.#destination(subject as AnySubject, to, key).outbox.add(row);
+      this.#send(this.#destination(subject as AnySubject, to, key), row);
     });
   }
 
@@ -83,15 +83,31 @@ export class Requester {
     const name = `${wireSubject} ${key ?? ''}`;
     const known = this.#destinations.get(name);
     if (known !== undefined) return known;
-    const outbox: Outbox<Row> = new Outbox({
-      send: (rows) => this.#transmit(made, rows),
-      sizeOf: sizeOfRow(subject),
-      maxRows: key === undefined ? 1 : undefined,
-    });
+    const outbox =
+      key === undefined
+        ? null
+        : new Outbox<Row>({
+            send: (rows) => this.#transmit(made, rows),
+            sizeOf: sizeOfRow(subject),
+          });
     const isDirected = to !== undefined;
     const made: Destination = { subject, wireSubject, key, isDirected, outbox, isShapeTold: false };
     this.#destinations.set(name, made);
     return made;
+  }
+
+  #send(to: Destination, row: Row): void {
+    if (to.outbox === null) this.#transmit(to, [row]);
+    else to.outbox.add(row);
+  }
+
+  /** Reads are asked of another once more; of a write nobody knows how far it came. */
+  #repeat(to: Destination, rows: readonly Row[]): void {
+    const isRepeatable = to.subject.isRepeatable === true;
+    for (const row of rows) {
+      if (to.isDirected || row.isRepeated || !isRepeatable) row.reject(servantGone(isRepeatable));
+      else this.#send(to, Object.assign(row, { isRepeated: true }));
+    }
   }
 
   #transmit(to: Destination, rows: readonly Row[]): void {
@@ -115,7 +131,7 @@ export class Requester {
       const payload = this.#options.parts.unwrap(data);
       this.#settle(sent, payload instanceof Promise ? await fetching(sent, payload) : payload);
     } catch (error) {
-      if (error instanceof Unreached) repeat(sent.to, this.#sent.takeBack(sent));
+      if (error instanceof Unreached) this.#repeat(sent.to, this.#sent.takeBack(sent));
       else this.#rejectAll(sent, error);
     }
   }
@@ -140,14 +156,5 @@ async function fetching<T>(sent: Sent<Destination>, payload: Promise<T>): Promis
     return await payload;
   } finally {
     sent.fetching--;
-  }
-}
-
-/** Reads are asked of another once more; of a write nobody knows how far it came. */
-function repeat(to: Destination, rows: readonly Row[]): void {
-  const isRepeatable = to.subject.isRepeatable === true;
-  for (const row of rows) {
-    if (to.isDirected || row.isRepeated || !isRepeatable) row.reject(servantGone(isRepeatable));
-    else to.outbox.add(Object.assign(row, { isRepeated: true }));
   }
 }

@@ -61,6 +61,16 @@ describe.each(testBuses())('$name', (carrier: TestBus) => {
     await release();
   });
 
+  test('a handler that throws has answered as well', async () => {
+    const release = await serving.serve(greet, () => {
+      throw new AppError('PGRST205', 'no such table');
+    });
+    await expect(asking.request(greet, 'a', { timeoutMs })).rejects.toMatchObject({
+      code: 'PGRST205',
+    });
+    await release();
+  });
+
   test('when nobody serves a subject, the request fails with 503 and a time to come back', async () => {
     const release = await serving.serve(greet, async () => 'hello');
     await release();

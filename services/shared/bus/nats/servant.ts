@@ -119,8 +119,13 @@ export class Servant {
         work.add({ place, error: told(error) });
       };
       if ('mistake' in row) fail(row.mistake);
-      else this.#handler(row.message).then((answer) => work.add({ place, reply: answer }), fail);
+      else this.#handle(row.message).then((reply) => work.add({ place, reply }), fail);
     }
+  }
+
+  /** Async, so that a handler which throws has answered as well. */
+  async #handle(message: unknown): Promise<unknown> {
+    return this.#handler(message);
   }
 
   #done(running: Running): void {

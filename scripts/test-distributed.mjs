@@ -12,8 +12,7 @@ if (findNatsServer() === null) {
   process.exit(2);
 }
 const test = fileURLToPath(new URL('test.mjs', import.meta.url));
-// A test that fails under load leaves its clients running; they are no reason to wait for ever.
-const config = ['--config', `${root}jest-distributed.config.mjs`, '--forceExit'];
+const config = ['--config', `${root}jest-distributed.config.mjs`];
 const { status } = spawnSync(process.execPath, [test, ...config, ...process.argv.slice(2)], {
   env: { ...process.env, TOPOLOGY: 'distributed' },
   stdio: 'inherit',

@@ -5,7 +5,7 @@ import { freePort } from '../helpers/free-port.ts';
 import { until } from '../helpers/gateway.ts';
 import { throwAwaySettings } from '../helpers/start-clusters.ts';
 import { createHome, untilStatus } from '../lifecycle/start-ashlar.ts';
-import { allTexts, type Load, startLoad } from './load.ts';
+import { allTexts, type Load, underLoad } from './load.ts';
 import { type Distributed, startDistributed } from './start-distributed.ts';
 
 const home = createHome();
@@ -37,7 +37,6 @@ afterAll(async () => {
 
 /** Every failure says when to come again; nobody waits for ever, and nothing that was acknowledged is lost. */
 async function expectOrderlyFailures(load: Load): Promise<void> {
-  await load.stop();
   for (const failure of load.failures) {
     expect([502, 503]).toContain(failure.status);
     expect(failure.retryAfter).toBeDefined();
@@ -50,11 +49,12 @@ async function expectOrderlyFailures(load: Load): Promise<void> {
 test.each(['api 1', 'cache 1', 'database 2'])(
   'kill -9 of %s fails at most what it was working on, and its peers serve',
   async (name) => {
-    const load = startLoad(system.gateways, 8);
-    await pause(500);
-    await system.restart(name, 'SIGKILL');
-    const before = load.answered();
-    await until(() => load.answered() > before + 50);
+    const load = await underLoad({ ...system, clients: 8 }, async ({ answered }) => {
+      await pause(500);
+      await system.restart(name, 'SIGKILL');
+      const before = answered();
+      await until(() => answered() > before + 50);
+    });
     await expectOrderlyFailures(load);
     if (load.failures.length > 8)
       throw new Error(`${JSON.stringify(load.failures)}\n${system.output()}`);
@@ -64,11 +64,12 @@ test.each(['api 1', 'cache 1', 'database 2'])(
 
 test('kill -9 of nats-server: requests fail orderly, and services recover without a restart', async () => {
   const pids = ['api 1', 'cache 1', 'database 1', 'gateway'].map((name) => system.pid(name));
-  const load = startLoad(system.gateways, 4);
-  await pause(300);
-  await system.restart('nats-server', 'SIGKILL');
-  await untilStatus(`${system.gateways[0]}/notes?limit=1`, 200);
-  await pause(1000);
+  const load = await underLoad(system, async () => {
+    await pause(300);
+    await system.restart('nats-server', 'SIGKILL');
+    await untilStatus(`${system.gateways[0]}/notes?limit=1`, 200);
+    await pause(1000);
+  });
   await expectOrderlyFailures(load);
   expect(['api 1', 'cache 1', 'database 1', 'gateway'].map((name) => system.pid(name))).toEqual(
     pids,
@@ -76,12 +77,13 @@ test('kill -9 of nats-server: requests fail orderly, and services recover withou
 }, 60_000);
 
 test('PostgreSQL restarted: requests fail orderly, and services recover without a restart', async () => {
-  const load = startLoad(system.gateways, 4);
-  await pause(300);
-  await postgres.stop();
-  await untilStatus(`${system.gateways[0]}/notes?limit=1`, 503);
-  postgres = await openPostgres();
-  await untilStatus(`${system.gateways[0]}/notes?limit=1`, 200);
-  await pause(500);
+  const load = await underLoad(system, async () => {
+    await pause(300);
+    await postgres.stop();
+    await untilStatus(`${system.gateways[0]}/notes?limit=1`, 503);
+    postgres = await openPostgres();
+    await untilStatus(`${system.gateways[0]}/notes?limit=1`, 200);
+    await pause(500);
+  });
   await expectOrderlyFailures(load);
 }, 60_000);

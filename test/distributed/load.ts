@@ -18,15 +18,13 @@ export interface Load {
   slowestMs(): number;
   /** Texts of rows whose insert was acknowledged. */
   readonly written: string[];
-  /** Resolves when nothing is in flight any more. */
-  stop(): Promise<void>;
 }
 
 const pauseMs = 10;
 const agent = () => new Agent({ keepAliveTimeout: 4000, pipelining: 1 });
 
 /** Clients that read and write in turn, each at the gateways in turn; a port that is closed is no failure. */
-export function startLoad(gateways: readonly string[], clients = 6): Load {
+function startLoad(gateways: readonly string[], clients: number) {
   const dispatcher = agent();
   const failures: Failure[] = [];
   const written: string[] = [];
@@ -85,6 +83,20 @@ export function startLoad(gateways: readonly string[], clients = 6): Load {
       await dispatcher.close();
     },
   };
+}
+
+/** What clients saw while the work was done; they stop with it, however it ends. */
+export async function underLoad(
+  { gateways, clients = 6 }: { readonly gateways: readonly string[]; readonly clients?: number },
+  work: (load: Load) => Promise<void>,
+): Promise<Load> {
+  const load = startLoad(gateways, clients);
+  try {
+    await work(load);
+  } finally {
+    await load.stop();
+  }
+  return load;
 }
 
 const pageSize = 500;

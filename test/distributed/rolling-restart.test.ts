@@ -1,7 +1,7 @@
 // Does anybody notice when every process is replaced in turn?
 import { setTimeout as pause } from 'node:timers/promises';
 import { createHome } from '../lifecycle/start-ashlar.ts';
-import { allTexts, startLoad } from './load.ts';
+import { allTexts, underLoad } from './load.ts';
 import { type Distributed, startDistributed } from './start-distributed.ts';
 
 const home = createHome();
@@ -21,13 +21,13 @@ afterAll(async () => {
 const names = ['database', 'cache', 'api', 'gateway'].flatMap((name) => [`${name} 1`, `${name} 2`]);
 
 test('a rolling restart under load loses no request and no row', async () => {
-  const load = startLoad(system.gateways);
-  await pause(500);
-  for (const name of [...names, 'operator']) {
-    await system.restart(name, 'SIGTERM');
-    await pause(300);
-  }
-  await load.stop();
+  const load = await underLoad(system, async () => {
+    await pause(500);
+    for (const name of [...names, 'operator']) {
+      await system.restart(name, 'SIGTERM');
+      await pause(300);
+    }
+  });
   expect(load.failures).toEqual([]);
   expect(load.answered()).toBeGreaterThan(500);
   const texts = await allTexts(system.gateways[0] as string);

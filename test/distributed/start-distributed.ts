@@ -1,6 +1,6 @@
 // How does a test get every service in a process of its own, and their pids?
-import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../helpers/free-port.ts';
 import {
   type Started,
   type StartOptions,
@@ -23,11 +23,6 @@ export interface DistributedOptions extends StartOptions {
   readonly gateways?: number;
 }
 
-/** First of some ports in a row, below those that the system gives to outgoing connections: nobody takes them meanwhile. */
-function freePorts(): number {
-  return 10_000 + 40 * randomInt(500);
-}
-
 /** Resolves when it is true; rejects with what was printed when that takes too long. */
 async function until(isTrue: () => boolean, output: () => string): Promise<void> {
   for (let waitedMs = 0; !isTrue(); waitedMs += 20) {
@@ -39,7 +34,7 @@ async function until(isTrue: () => boolean, output: () => string): Promise<void>
 /** Resolves once it serves. */
 export async function startDistributed(options: DistributedOptions): Promise<Distributed> {
   const { replicas = '', gateways: count = 1 } = options;
-  const port = freePorts();
+  const port = await freePort(30);
   const started = await startAshlar({
     ...options,
     script: 'scripts/start-distributed.mjs',

@@ -1,13 +1,23 @@
-// Which port is free?
-import { once } from 'node:events';
+// Which port is free, and stays so?
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A port of the loopback interface that nobody has right now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+/** Below those that the system gives to outgoing connections: who stops and starts again finds it free. */
+const [lowest, highest] = [10_000, 32_000];
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+/** First of `count` ports in a row of the loopback interface that nobody has. */
+export async function freePort(count = 1): Promise<number> {
+  for (;;) {
+    const first = randomInt(lowest, highest);
+    const row = Array.from({ length: count }, (_, i) => isFree(first + i));
+    if ((await Promise.all(row)).every(Boolean)) return first;
+  }
 }

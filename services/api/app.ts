@@ -7,6 +7,7 @@ import type { Upstream, UpstreamReply, UpstreamRequest } from '../shared/message
 import type { Entity, Model } from '../shared/model/model.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
 import type { CallService } from '../shared/service-call.ts';
+import type { Trace } from '../shared/trace.ts';
 import { createCall, type ReadCached } from './call.ts';
 import type { CalledBy } from './call-service.ts';
 import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
@@ -29,7 +30,7 @@ export interface ApiDependencies {
   /** Asks the micro services behind Actions. */
   readonly callService: CallService;
   /** Told of errors that callers hear nothing or not the whole of: those that are no AppErrors, and ASH502. */
-  readonly onInternalError: (error: unknown, requestId: string) => void;
+  readonly onInternalError: (error: unknown, trace: Trace) => void;
 }
 
 function requireModel(model: Model | null): Model {
@@ -87,7 +88,7 @@ export function createApi(dependencies: ApiDependencies): Upstream {
 
   async function read(http: HttpRequest, by: CalledBy, served: Model): Promise<UpstreamReply> {
     const { request, entity, ...read } = plannersOf(served).read(http, by.caller);
-    const answer = await readCached(read, { timeoutMs, requestId: by.requestId });
+    const answer = await readCached(read, { timeoutMs, trace: by.trace });
     return tellRead(request, entity, answer);
   }
 
@@ -95,8 +96,8 @@ export function createApi(dependencies: ApiDependencies): Upstream {
     const planned = plannersOf(served).write(http, by.caller);
     const entity = served.entities.get(planned.entity) as Entity;
     try {
-      const { requestId } = by;
-      const answer = await bus.request(dbWrite, planned.message, { timeoutMs, requestId });
+      const options = { timeoutMs, trace: by.trace };
+      const answer = await bus.request(dbWrite, planned.message, options);
       return tellWrite(planned.request, entity, answer);
     } catch (error) {
       throw hideDetails(error, { entity, model: served, role: by.caller.role });
@@ -123,7 +124,7 @@ export function createApi(dependencies: ApiDependencies): Upstream {
     try {
       return await answer(request, requireModel(model()));
     } catch (error) {
-      if (!isToldWhole(error)) onInternalError(error, request.requestId);
+      if (!isToldWhole(error)) onInternalError(error, request.trace);
       const name = request.path.slice(1);
       const entity = model()?.entities.has(name) === true ? name : null;
       return { ...errorAnswer(error, 'rest'), entity };

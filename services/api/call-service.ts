@@ -3,7 +3,7 @@ import type { Caller } from '../shared/caller.ts';
 import type { UpstreamReply } from '../shared/messages/upstream.ts';
 import type { ServiceAction } from '../shared/model/model.ts';
 import type { CallService } from '../shared/service-call.ts';
-import { traceparentOf } from '../shared/traceparent.ts';
+import type { Trace } from '../shared/trace.ts';
 import {
   createServiceChecks,
   requireInput,
@@ -14,10 +14,10 @@ import type { HttpRequest } from './request/parse-request.ts';
 import { parseServiceCall } from './request/parse-service-call.ts';
 import { tellRefusal, tellServiceAnswer } from './response/tell-service-reply.ts';
 
-/** Who calls, under which id. */
+/** Who calls, in which request. */
 export interface CalledBy {
   readonly caller: Caller;
-  readonly requestId: string;
+  readonly trace: Trace;
 }
 
 /** Answers a call of a service, of which it is known that the role may make it. */
@@ -39,13 +39,12 @@ function createChecksOf(): (action: ServiceAction) => ServiceChecks {
 
 export function createAskService(callService: CallService): AskService {
   const checksOf = createChecksOf();
-  return async (http, action, { caller, requestId }) => {
+  return async (http, action, { caller, trace }) => {
     const { name, subject, timeoutMs } = action;
     const call = parseServiceCall(http, name);
     const checks = checksOf(action);
     requireInput({ text: call.text, value: call.input }, checks.input, name);
-    const traceparent = traceparentOf(http.headers.traceparent);
-    const asked = { subject, input: call.text, caller, requestId, traceparent, timeoutMs };
+    const asked = { subject, input: call.text, caller, trace, timeoutMs };
     const reply = await callService(asked);
     if (reply.kind === 'refusal') return tellRefusal(reply);
     requireOutput(reply.body, checks.output, name);

@@ -30,13 +30,13 @@ function createAskFunction({ bus, readCached, timeoutMs }: CallDependencies) {
   return async (
     http: HttpRequest,
     action: FunctionAction,
-    { caller, requestId, model }: CalledBy & { readonly model: Model },
+    { caller, trace, model }: CalledBy & { readonly model: Model },
   ): Promise<UpstreamReply> => {
     const parsed = parseCall(http, action);
     const planned = planCall(parsed, action, { model, role: caller.role });
     const { kind, key, shape, sources } = planned;
     const values = fillValues(sources, caller);
-    const options = { timeoutMs, requestId };
+    const options = { timeoutMs, trace };
     const answer =
       kind === 'read'
         ? await readCached({ key, shape, values }, options)

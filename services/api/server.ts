@@ -11,12 +11,13 @@ import {
   type SignedRequest,
 } from '../shared/messages/upstream-http.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
+import type { Trace } from '../shared/trace.ts';
 
 export interface ApiServerOptions {
   readonly upstream: Upstream;
   /** Who is asking, by the gateway's word. @throws AppError ASH401 */
   readonly verifyCaller: (assertion: string) => Caller;
-  readonly onInternalError: (error: unknown, requestId: string) => void;
+  readonly onInternalError: (error: unknown, trace?: Trace) => void;
 }
 
 /** Above what gateways let through, for a body alone; who sends more is none. */
@@ -56,7 +57,7 @@ export function createApiServer(options: ApiServerOptions): Server {
     try {
       return await upstream({ ...request, caller: verifyCaller(assertion) });
     } catch (error) {
-      if (!isTold(error)) onInternalError(error, request.requestId);
+      if (!isTold(error)) onInternalError(error, request.trace);
       return { ...errorAnswer(error, 'problem'), entity: null };
     }
   }
@@ -79,7 +80,7 @@ export function createApiServer(options: ApiServerOptions): Server {
     answer(request, response).catch((error: unknown) => {
       // A gateway that went away meanwhile waits for nothing.
       if (request.destroyed && !request.complete) return;
-      onInternalError(error, '');
+      onInternalError(error);
       refuse(response, 400);
     });
   });

@@ -11,6 +11,7 @@ import {
 } from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { watchServedModel } from '../shared/service/served-model.ts';
+import type { Trace } from '../shared/trace.ts';
 import { createApi } from './app.ts';
 import { reachableAddress } from './reachable-address.ts';
 import { createApiServer } from './server.ts';
@@ -46,8 +47,8 @@ export async function startApi(config: ApiConfig, runtime: Runtime): Promise<voi
   const model = await watchServedModel(runtime);
   const members = await followMembers(bus, clock);
   shutdown.register('members', members.release);
-  const onInternalError = (error: unknown, requestId: string) =>
-    observe({ kind: 'failure', doing: 'answer a request', error, requestId });
+  const onInternalError = (error: unknown, trace?: Trace) =>
+    observe({ kind: 'failure', doing: 'answer a request', error, ...(trace && { trace }) });
   const readCached = createShardedRead({
     bus,
     caches: () => members.list('cache'),

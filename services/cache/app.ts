@@ -2,6 +2,7 @@
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import { cacheRead } from '../shared/messages/cache-read.ts';
 import { dbRead, type ReadAnswer, type ReadRequest } from '../shared/messages/db-read.ts';
+import type { Trace } from '../shared/trace.ts';
 import { createCoalesce } from './coalesce.ts';
 
 export interface CacheDependencies {
@@ -21,8 +22,11 @@ function readKey({ key, values }: ReadRequest): string {
 export async function createCache({ bus, loadTimeoutMs, as }: CacheDependencies): Promise<Release> {
   const coalesce = createCoalesce<ReadAnswer>();
 
-  const load = (request: ReadRequest) => bus.request(dbRead, request, { timeoutMs: loadTimeoutMs });
+  /** Of reads that share a load, it is made in the name of the first. */
+  const load = (request: ReadRequest, trace: Trace | undefined) =>
+    bus.request(dbRead, request, { timeoutMs: loadTimeoutMs, trace });
 
-  const read = (request: ReadRequest) => coalesce(readKey(request), () => load(request));
+  const read = (request: ReadRequest, trace: Trace | undefined) =>
+    coalesce(readKey(request), () => load(request, trace));
   return bus.serve(cacheRead, read, as === undefined ? {} : { as });
 }

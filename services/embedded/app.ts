@@ -65,8 +65,8 @@ function createFront(bus: Bus, model: () => Model | null, dependencies: Embedded
     model,
     callService,
     timeoutMs: requestTimeoutMs,
-    onInternalError: (error, requestId) =>
-      observe({ kind: 'failure', doing: 'answer a request', error, requestId }),
+    onInternalError: (error, trace) =>
+      observe({ kind: 'failure', doing: 'answer a request', error, trace }),
   });
   return createGateway({ config, model, upstream, observe, clock: systemClock });
 }

@@ -91,7 +91,7 @@ function createStages({ config, model, upstream, clock }: GatewayOptions) {
   const authenticate = createAuthenticate({ secret: config.jwtSecret, clock });
 
   return async (exchange: Exchange): Promise<Answer | null> => {
-    const { request, response, requestId } = exchange;
+    const { request, response, trace } = exchange;
     const { headers } = request;
 
     guard(request);
@@ -124,7 +124,7 @@ function createStages({ config, model, upstream, clock }: GatewayOptions) {
     const passed = forwardedHeaders(headers);
     return forward(
       upstream,
-      { method, path, query, headers: passed, body, caller, requestId },
+      { method, path, query, headers: passed, body, caller, trace },
       deadlineOf(action, config.deadlineMs),
     );
   };

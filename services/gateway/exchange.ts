@@ -1,10 +1,11 @@
 // What is known about one request while it is answered?
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Trace } from '../shared/trace.ts';
 
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly requestId: string;
+  readonly trace: Trace;
   /** Clock.elapsedMs when its headers were read. */
   readonly startedMs: number;
   /** Peer of the connection; taken while there is one. */

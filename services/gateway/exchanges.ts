@@ -7,10 +7,10 @@ import { errorAnswer, isTold } from '../shared/problem.ts';
 import { createConnections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
 import { createReport } from './report.ts';
-import { createRequestIds } from './request-id.ts';
 import { apiSecurityHeaders } from './security-headers.ts';
 import { ClientGone } from './stages/read-body.ts';
 import { type Answer, send } from './stages/send.ts';
+import { createTraces } from './traces.ts';
 
 const clientGoneStatus = 499;
 const maxReportedPath = 256;
@@ -23,7 +23,7 @@ export class Exchanges {
   readonly #clock: Clock;
   readonly #report;
   readonly #connections = createConnections();
-  readonly #requestIdOf = createRequestIds();
+  readonly #traceOf = createTraces();
   readonly #securityHeaders = apiSecurityHeaders();
   #isClosing = false;
 
@@ -38,7 +38,7 @@ export class Exchanges {
     return {
       request,
       response,
-      requestId: this.#requestIdOf(request.headers['x-request-id']),
+      trace: this.#traceOf(request.headers),
       startedMs: this.#clock.elapsedMs(),
       address: request.socket.remoteAddress ?? '',
       path: sentPath(request.url ?? ''),
@@ -48,25 +48,28 @@ export class Exchanges {
   }
 
   answer(exchange: Exchange, answer: Answer): void {
-    const { request, response, requestId } = exchange;
+    const { request, response, trace } = exchange;
     if (request.socket.destroyed) {
       this.#end(exchange, clientGoneStatus, 0);
       return;
     }
     if (this.#isClosing) response.shouldKeepAlive = false;
-    const bytes = send(exchange, answer, ['X-Request-Id', requestId, ...this.#securityHeaders]);
+    const bytes = send(exchange, answer, [
+      'X-Request-Id',
+      trace.requestId,
+      ...this.#securityHeaders,
+    ]);
     this.#end(exchange, answer.status, bytes);
   }
 
   fail(exchange: Exchange, error: unknown): void {
-    const { response, requestId, role } = exchange;
+    const { response, trace, role } = exchange;
     if (error instanceof ClientGone) {
       const status = this.#connections.refusedStatus(exchange.request) ?? clientGoneStatus;
       this.#end(exchange, status, 0);
       return;
     }
-    if (!isTold(error))
-      this.#observe({ kind: 'failure', doing: 'answer a request', error, requestId });
+    if (!isTold(error)) this.#observe({ kind: 'failure', doing: 'answer a request', error, trace });
     if (response.headersSent) {
       // Half an answer cannot be taken back; cutting it is the only way to say that it is not whole.
       response.destroy();
@@ -80,9 +83,9 @@ export class Exchanges {
 
   /** Someone else (Express) answers. */
   leaveTo(exchange: Exchange, handler: Handler): void {
-    const { request, response, requestId } = exchange;
+    const { request, response, trace } = exchange;
     if (this.#isClosing) response.shouldKeepAlive = false;
-    response.setHeader('X-Request-Id', requestId);
+    response.setHeader('X-Request-Id', trace.requestId);
     response.once('close', () => {
       const status = response.writableFinished ? response.statusCode : clientGoneStatus;
       this.#end(exchange, status, Number(response.getHeader('Content-Length') ?? 0));
@@ -93,7 +96,7 @@ export class Exchanges {
   /** Bytes that became no request, or not a whole one, were answered. */
   refused(socket: Duplex, status: number): void {
     if (this.#connections.owing(socket) !== undefined) this.#connections.refused(socket, status);
-    else this.#report.refused(socket, status, this.#requestIdOf(undefined));
+    else this.#report.refused(socket, status, this.#traceOf({}));
   }
 
   /** What the socket still owes; undefined when that is nothing. */

@@ -1,7 +1,7 @@
 // How does a server stop without cutting anyone off?
 import type { Server } from 'node:http';
 import { Server as TcpServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 
 export interface ClosingOptions {
   /** Idle connections may end by themselves for so long: closing one may cross a request that is on its way. */
@@ -16,6 +16,8 @@ export interface ClosingOptions {
  */
 export async function closeGracefully(server: Server, options: ClosingOptions): Promise<void> {
   const { idleMs, timeoutMs } = options;
+  // Whoever has just connected is accepted first: those that wait are reset when the port closes.
+  await setImmediate();
   // That of http.Server would close idle connections at once.
   const isClosed = new Promise<void>((resolve) => {
     TcpServer.prototype.close.call(server, () => resolve());

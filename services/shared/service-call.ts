@@ -1,14 +1,13 @@
 // What is asked of the micro service behind an Action, and what may it say? Plain data; an adapter carries it.
 import type { Caller } from './caller.ts';
+import type { Trace } from './trace.ts';
 
 export interface ServiceCall {
   readonly subject: string;
   /** JSON text of an object that the Action's `input` allows. */
   readonly input: string;
   readonly caller: Caller;
-  readonly requestId: string;
-  /** W3C Trace Context; null where there is none. */
-  readonly traceparent: string | null;
+  readonly trace: Trace;
   readonly timeoutMs: number;
 }
 

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { Bus } from '../../services/shared/bus/bus.ts';
 import { AppError } from '../../services/shared/errors.ts';
 import { defineShapedSubject, defineSubject } from '../../services/shared/messages/subject.ts';
+import type { Trace } from '../../services/shared/trace.ts';
 import { until } from '../helpers/gateway.ts';
+import { traceOf, traceparent } from '../helpers/trace.ts';
 import { type TestBus, testBuses } from './both-buses.ts';
 
 const greet = defineSubject({ name: 'greet', request: z.string(), reply: z.string() });
@@ -68,6 +70,25 @@ describe.each(testBuses())('$name', (carrier: TestBus) => {
     await expect(asking.request(greet, 'a', { timeoutMs })).rejects.toMatchObject({
       code: 'PGRST205',
     });
+    await release();
+  });
+
+  test('each request comes with its trace, also where several travel together', async () => {
+    const release = await serving.serve(shout, async ({ word }, trace) => ({
+      body: `${word} ${trace?.requestId} ${trace?.traceparent}`,
+      length: 0,
+    }));
+    const ask = async (name: string, trace?: Trace) => {
+      const row = { key: 'traced', shape: { times: 1 }, word: name, payload: null };
+      return (await asking.request(shout, row, { timeoutMs, trace })).body;
+    };
+    const asked = ['a', 'b', 'c'].map((name) => ask(name, traceOf(`r-${name}`)));
+    expect(await Promise.all([...asked, ask('d')])).toEqual([
+      `a r-a ${traceparent}`,
+      `b r-b ${traceparent}`,
+      `c r-c ${traceparent}`,
+      'd undefined undefined',
+    ]);
     await release();
   });
 

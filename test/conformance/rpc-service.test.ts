@@ -2,6 +2,7 @@
 import { AppError } from '../../services/shared/errors.ts';
 import type { ServiceReply } from '../../services/shared/service-call.ts';
 import { type Asking, type Served, serve } from '../helpers/serve.ts';
+import { traceOf, traceparent } from '../helpers/trace.ts';
 import { createServices, serviceManifests } from './rpc-service-shop.ts';
 
 const { asked, callService, answerWith, answerText } = createServices();
@@ -19,7 +20,6 @@ const call = (path: string, asking: Asking = {}) =>
 
 test('a service is told who asks for what, and answers in its own words', async () => {
   answerWith(answerText('{ "price": 6.90 }'));
-  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const body = '{"country":"DE", "weight_g":1200}';
   const answer = await call('/rpc/quote', {
     body,
@@ -32,8 +32,7 @@ test('a service is told who asks for what, and answers in its own words', async 
       subject: 'action.quote',
       input: body,
       caller: { role: 'clerk', claims: expect.objectContaining({ role: 'clerk', sub: 'Zoë' }) },
-      requestId: 'r-1',
-      traceparent,
+      trace: traceOf('r-1'),
       timeoutMs: 200,
     },
   ]);
@@ -41,10 +40,10 @@ test('a service is told who asks for what, and answers in its own words', async 
 
 test.each(['', '00-0-0-00', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`])(
   'a new trace begins where none that is well formed came: "%s"',
-  async (traceparent) => {
+  async (sent) => {
     answerWith(answerText('null'));
-    await call('/rpc/forget', traceparent === '' ? {} : { headers: { traceparent } });
-    expect(asked[0]?.traceparent).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-00$/);
+    await call('/rpc/forget', sent === '' ? {} : { headers: { traceparent: sent } });
+    expect(asked[0]?.trace.traceparent).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-00$/);
   },
 );
 
@@ -189,7 +188,7 @@ test.each<[sentence: string, path: string, reply: string]>([
     hint: null,
   });
   const failure = served.observations.find(({ kind }) => kind === 'failure');
-  expect(failure).toMatchObject({ requestId: 'r-502' });
+  expect(failure).toMatchObject({ trace: { requestId: 'r-502' } });
   expect(String((failure as { error: Error }).error.cause)).toContain(reply);
 });
 

@@ -23,9 +23,36 @@ export interface Load {
 const pauseMs = 10;
 const agent = () => new Agent({ keepAliveTimeout: 4000, pipelining: 1 });
 
+export interface Target {
+  /** Base URLs of the REST API. */
+  readonly gateways: readonly string[];
+  /** Where each of them says whether it is ready. */
+  readonly readiness: readonly string[];
+  readonly clients?: number;
+}
+
+/** Knows which gateways are ready, as a load balancer does; all, while none is. */
+function watchReadiness({ gateways, readiness }: Target) {
+  let ready = gateways;
+  const isReady = (url: string) =>
+    fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  const look = async () => {
+    const answers = await Promise.all(readiness.map(isReady));
+    const found = gateways.filter((_, i) => answers[i]);
+    ready = found.length > 0 ? found : gateways;
+  };
+  const timer = setInterval(() => void look(), 50);
+  return { ready: () => ready, stop: () => clearInterval(timer) };
+}
+
 /** Clients that read and write in turn, each at the gateways in turn; a port that is closed is no failure. */
-function startLoad(gateways: readonly string[], clients: number) {
+function startLoad(target: Target) {
+  const { clients = 6 } = target;
   const dispatcher = agent();
+  const balancer = watchReadiness(target);
   const failures: Failure[] = [];
   const written: string[] = [];
   let answered = 0;
@@ -64,6 +91,7 @@ function startLoad(gateways: readonly string[], clients: number) {
   async function client(name: number): Promise<void> {
     for (let i = 0; !isStopped; i++) {
       const method = i % 3 === 2 ? 'POST' : 'GET';
+      const gateways = balancer.ready();
       const first = (name + i) % gateways.length;
       for (const gateway of [...gateways.slice(first), ...gateways.slice(0, first)])
         if (await ask(gateway, method, `row ${name}.${i}`)) break;
@@ -79,6 +107,7 @@ function startLoad(gateways: readonly string[], clients: number) {
     slowestMs: () => slowestMs,
     async stop() {
       isStopped = true;
+      balancer.stop();
       await Promise.all(running);
       await dispatcher.close();
     },
@@ -87,10 +116,10 @@ function startLoad(gateways: readonly string[], clients: number) {
 
 /** What clients saw while the work was done; they stop with it, however it ends. */
 export async function underLoad(
-  { gateways, clients = 6 }: { readonly gateways: readonly string[]; readonly clients?: number },
+  target: Target,
   work: (load: Load) => Promise<void>,
 ): Promise<Load> {
-  const load = startLoad(gateways, clients);
+  const load = startLoad(target);
   try {
     await work(load);
   } finally {

@@ -11,6 +11,8 @@ import {
 export interface Distributed extends Started {
   /** Base URLs of the gateways' REST API. */
   readonly gateways: readonly string[];
+  /** Where each of them says whether it is ready. */
+  readonly readiness: readonly string[];
   /** Pid of the newest process of that name: `api`, `api 2`, `nats-server`. */
   pid(name: string): number;
   /** Sends the signal and waits until the launcher has started it again, and it is ready. */
@@ -48,14 +50,20 @@ export async function startDistributed(options: DistributedOptions): Promise<Dis
     const lines = started.output().matchAll(/^ {2}(\w[\w -]*?) +pid (\d+)/gm);
     return [...lines].flatMap(([, found, pid]) => (found === name ? [Number(pid)] : []));
   }
+  const readinessOf = (name: string) =>
+    new RegExp(`^  ${name} .*(http\\S+)`, 'm').exec(started.output())?.[1];
   /** As a rollout does: the next one goes when this one is ready. */
   async function untilReady(name: string): Promise<void> {
-    const [, url] = new RegExp(`^  ${name} .*(http\\S+)`, 'm').exec(started.output()) ?? [];
+    const url = readinessOf(name);
     if (url !== undefined) await untilStatus(url, 200);
   }
   return {
     ...started,
     gateways: Array.from({ length: count }, (_, i) => `http://127.0.0.1:${port + i}/rest/v1`),
+    readiness: Array.from(
+      { length: count },
+      (_, i) => readinessOf(count === 1 ? 'gateway' : `gateway ${i + 1}`) as string,
+    ),
     pid: (name) => pids(name).at(-1) as number,
     async restart(name, signal) {
       const before = pids(name).length;

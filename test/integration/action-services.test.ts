@@ -8,11 +8,11 @@ import { describeWithNats } from '../helpers/describe-with-nats.ts';
 import { pause } from '../helpers/gateway.ts';
 import { type NatsServer, startNatsServer } from '../helpers/nats-server.ts';
 import { type Asking, type Served, serve } from '../helpers/serve.ts';
+import { traceparent } from '../helpers/trace.ts';
 
 const clerk: Asking = { role: 'clerk', claims: { sub: 'Zoë\n€' } };
 const parcel = { country: 'DE', weight_g: 1200 };
 const quoteTimeoutMs = 200;
-const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

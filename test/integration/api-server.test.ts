@@ -14,6 +14,7 @@ import {
   type SignedRequest,
 } from '../../services/shared/messages/upstream-http.ts';
 import { pause, until } from '../helpers/gateway.ts';
+import { traceOf } from '../helpers/trace.ts';
 
 const secret = 'a secret of gateway and api, for tests only';
 const caller = { role: 'clerk', claims: { sub: 'ö' } };
@@ -21,7 +22,7 @@ const sign = (by = secret, clock: Clock = systemClock) => createAssertionSigner(
 const past: Clock = { ...systemClock, epochMs: () => Date.now() - 61_000 };
 const request = (assertion: string, path = '/a'): SignedRequest => ({
   ...{ method: 'GET', path, query: 'x=1', headers: { accept: 'a/b' }, body: null },
-  ...{ requestId: 'r1', assertion },
+  ...{ trace: traceOf('r1'), assertion },
 });
 
 let origin: string;

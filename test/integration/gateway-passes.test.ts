@@ -13,6 +13,7 @@ import {
   tokenOf,
   until,
 } from '../helpers/gateway.ts';
+import { traceOf, traceparent } from '../helpers/trace.ts';
 
 let served: TestGateway;
 beforeAll(async () => {
@@ -24,7 +25,7 @@ afterAll(() => served.gateway.drain());
 describe('what passes', () => {
   test('a request arrives as the api wants it, and its answer as it was given', async () => {
     const response = await fetch(`${served.origin}/rest/v1/products/?id=eq.%C3%B6`, {
-      headers: { prefer: 'count=exact', 'x-request-id': 'abc-1', cookie: 'a=b' },
+      headers: { prefer: 'count=exact', 'x-request-id': 'abc-1', traceparent, cookie: 'a=b' },
     });
     expect(served.forwarded).toEqual([
       {
@@ -34,7 +35,7 @@ describe('what passes', () => {
         headers: { accept: '*/*', prefer: 'count=exact' },
         body: null,
         caller: { role: 'anon', claims: {} },
-        requestId: 'abc-1',
+        trace: traceOf('abc-1'),
       },
     ]);
     expect(response.status).toBe(200);
@@ -57,7 +58,7 @@ describe('what passes', () => {
         status: 200,
         bytes: 13,
         role: 'anon',
-        requestId: 'abc-1',
+        trace: traceOf('abc-1'),
       }),
     ]);
   });

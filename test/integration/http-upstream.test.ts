@@ -12,6 +12,7 @@ import {
 } from '../../services/shared/messages/upstream-http.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { until } from '../helpers/gateway.ts';
+import { traceOf } from '../helpers/trace.ts';
 
 const unknownOutcome = /not known whether/;
 type Answer = (requests: SignedRequest[], response: ServerResponse) => void;
@@ -64,7 +65,7 @@ function gateway(...urls: string[]) {
   return { ...made, gone };
 }
 const request = (method: string, path = '/a', body: string | null = null): UpstreamRequest => ({
-  ...{ method, path, body, query: '', headers: {}, requestId: 'r' },
+  ...{ method, path, body, query: '', headers: {}, trace: traceOf('r') },
   caller: { role: 'clerk', claims: {} },
 });
 const nowhere = async () => `http://127.0.0.1:${await freePort()}`;

@@ -6,13 +6,13 @@ import type { ServiceCall } from '../../services/shared/service-call.ts';
 import { describeWithNats } from '../helpers/describe-with-nats.ts';
 import { until } from '../helpers/gateway.ts';
 import { startNatsServer } from '../helpers/nats-server.ts';
+import { traceOf } from '../helpers/trace.ts';
 
 const call: ServiceCall = {
   subject: 'action.greet',
   input: '{}',
   caller: { role: 'clerk', claims: {} },
-  requestId: 'r',
-  traceparent: null,
+  trace: traceOf('r'),
   timeoutMs: 1000,
 };
 const login = { user: 'ashlar', password: 'a password' };

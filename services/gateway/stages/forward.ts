@@ -40,6 +40,5 @@ export function forwardedHeaders(headers: IncomingHttpHeaders): UpstreamRequest[
     'accept-profile': headers['accept-profile'] as string | undefined,
     'content-profile': headers['content-profile'] as string | undefined,
     'if-none-match': headers['if-none-match'],
-    traceparent: headers.traceparent as string | undefined,
   };
 }

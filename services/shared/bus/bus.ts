@@ -1,6 +1,7 @@
 // How do services talk? The interface; adapters carry it (in one process, or over NATS).
 import type { z } from 'zod';
 import type { Subject } from '../messages/subject.ts';
+import type { Trace } from '../trace.ts';
 
 /** Gives back what was acquired; safe to call twice. */
 export type Release = () => Promise<void>;
@@ -10,9 +11,12 @@ export interface RequestOptions {
   readonly timeoutMs: number;
   /** The one instance that shall answer, instead of any that serves the subject. */
   readonly to?: string | undefined;
-  /** Of the HTTP request it is made for; told in the log of whoever fails to answer. */
-  readonly requestId?: string | undefined;
+  /** Of the HTTP request it is made for: whoever answers passes it on, and tells it in the log where that fails. */
+  readonly trace?: Trace | undefined;
 }
+
+/** Answers one message; `trace` is that of the request it was sent for. */
+export type Handler<Q, R> = (message: Q, trace: Trace | undefined) => Promise<R>;
 
 export interface ServeOptions {
   /** Name of this instance: it answers requests `to` it, and no others. */
@@ -49,7 +53,7 @@ export interface Bus {
   /** Answers requests; of all who serve a subject one is chosen for each request. */
   serve<Q, R>(
     subject: Subject<Q, R>,
-    handler: (message: Q) => Promise<R>,
+    handler: Handler<Q, R>,
     options?: ServeOptions,
   ): Promise<Release>;
   /** Sends to all who subscribe; nobody listening is no error. */

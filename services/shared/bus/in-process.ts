@@ -1,10 +1,10 @@
 // How do services talk when they share one process? By plain calls: nothing is copied or encoded.
 import { AppError } from '../errors.ts';
 import type { Subject } from '../messages/subject.ts';
-import type { Bus, KeyValue, KeyValueEntry, Release, RequestOptions } from './bus.ts';
+import type { Bus, Handler, KeyValue, KeyValueEntry, Release, RequestOptions } from './bus.ts';
 import { nobodyServes } from './unreached.ts';
 
-type Handler = (message: unknown) => Promise<unknown>;
+type AnyHandler = Handler<unknown, unknown>;
 type Listener = (message: unknown) => void;
 
 /** Rejects with ASH504 when the work takes longer. */
@@ -43,10 +43,10 @@ function createKeyValue<T>(): KeyValue<T> {
 
 /** Who serves which subject; of several each request takes the next one. */
 function createHandlers() {
-  const handlers = new Map<string, Handler[]>();
+  const handlers = new Map<string, AnyHandler[]>();
   let turn = 0;
   return {
-    add(name: string, handler: Handler): Release {
+    add(name: string, handler: AnyHandler): Release {
       const serving = handlers.get(name) ?? [];
       handlers.set(name, serving);
       serving.push(handler);
@@ -55,7 +55,7 @@ function createHandlers() {
         if (index >= 0) serving.splice(index, 1);
       };
     },
-    next(name: string): Handler {
+    next(name: string): AnyHandler {
       const serving = handlers.get(name) ?? [];
       const handler = serving[turn++ % Math.max(1, serving.length)];
       if (handler !== undefined) return handler;
@@ -87,13 +87,14 @@ export function createInProcessBus(): Bus {
   const listeners = createListeners();
   const buckets = new Map<string, KeyValue<unknown>>();
   return {
-    async request<Q, R>(subject: Subject<Q, R>, message: Q, { timeoutMs, to }: RequestOptions) {
+    async request<Q, R>(subject: Subject<Q, R>, message: Q, options: RequestOptions) {
+      const { timeoutMs, to, trace } = options;
       const name = to === undefined ? subject.name : `${subject.name}.${to}`;
-      const answer = handlers.next(name)(message) as Promise<R>;
+      const answer = handlers.next(name)(message, trace) as Promise<R>;
       return withDeadline(answer, timeoutMs, subject.name);
     },
     serve: async ({ name }, handler, { as } = {}) =>
-      handlers.add(as === undefined ? name : `${name}.${as}`, handler as Handler),
+      handlers.add(as === undefined ? name : `${name}.${as}`, handler as AnyHandler),
     publish: (subject, message) => listeners.tell(subject.name, message),
     subscribe: async (subject, listener) => listeners.add(subject.name, listener as Listener),
     isConnected: () => true,

@@ -9,7 +9,7 @@ const requests = fc.array(
     path: text,
     query: text,
     headers: fc.dictionary(fc.constantFrom('accept', 'prefer', 'range'), text),
-    requestId: text,
+    trace: fc.record({ requestId: text, traceparent: text }),
     assertion: text,
     body: fc.option(text),
   }),

@@ -1,6 +1,7 @@
 // How do gateway and api speak HTTP? One exchange carries requests that came together; answers come as they are ready.
 import { z } from 'zod';
 import { decodeFrame, encodeFrame, type Frame, prefixFrame } from '../batch/frame.ts';
+import { traceSchema } from '../trace.ts';
 import type { UpstreamReply, UpstreamRequest } from './upstream.ts';
 
 /** Where the api takes requests, by POST; there is nothing else. */
@@ -11,7 +12,7 @@ const requestSchema = z.object({
   path: z.string(),
   query: z.string(),
   headers: z.record(z.string(), z.string().optional()),
-  requestId: z.string(),
+  trace: traceSchema,
   /** The gateway's word for who is asking (assertion.ts). */
   assertion: z.string(),
 });

@@ -1,5 +1,6 @@
 // What does the gateway ask of the api, and what does it get back? (A direct call, or HTTP between processes.)
 import type { Caller } from '../caller.ts';
+import type { Trace } from '../trace.ts';
 
 /** A request that passed the gateway: its path is canonical, its caller verified. */
 export interface UpstreamRequest {
@@ -12,7 +13,7 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string | null;
   readonly caller: Caller;
-  readonly requestId: string;
+  readonly trace: Trace;
 }
 
 export interface UpstreamReply {

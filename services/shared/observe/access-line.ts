@@ -1,4 +1,5 @@
 // How is one request told in the log?
+import { traceIdOf } from '../trace.ts';
 import type { RequestObservation } from './observation.ts';
 
 /** Text that JSON writes as it is. */
@@ -23,7 +24,7 @@ export function createAccessLine(service: string, epochMs: () => number) {
       `{"level":"info","time":"${time}","service":${name},"method":${quote(request.method)},` +
       `"path":${quote(request.path)},"route":${quote(request.route)},"status":${request.status},` +
       `"duration_ms":${duration},"bytes":${request.bytes},"role":${quote(request.role)},` +
-      `"request_id":${quote(request.requestId)},"client_address":${quote(request.address)},"msg":"request"}\n`
+      `"request_id":${quote(request.trace.requestId)},"trace_id":"${traceIdOf(request.trace)}","client_address":${quote(request.address)},"msg":"request"}\n`
     );
   };
 }

@@ -1,3 +1,4 @@
+import type { Trace } from '../trace.ts';
 import { collapseFailures } from './collapse-failures.ts';
 import type { Observation } from './observation.ts';
 
@@ -7,8 +8,8 @@ function start() {
   const observe = collapseFailures((observation: Observation) => {
     told.push(observation.kind === 'failure' ? observation.doing : observation.kind);
   }, clock);
-  const fail = (doing: string, error: unknown, requestId?: string) =>
-    observe({ kind: 'failure', doing, error, ...(requestId === undefined ? {} : { requestId }) });
+  const fail = (doing: string, error: unknown, trace?: Trace) =>
+    observe({ kind: 'failure', doing, error, ...(trace && { trace }) });
   return { told, clock, observe, fail };
 }
 
@@ -39,8 +40,8 @@ test('after a minute it is told again, with how many were not', () => {
 
 test('the failure of a request is always told, and so is what is no failure', () => {
   const { told, fail, observe } = start();
-  fail('answer', refused, 'r1');
-  fail('answer', refused, 'r2');
+  fail('answer', refused, { requestId: 'r1', traceparent: '' });
+  fail('answer', refused, { requestId: 'r2', traceparent: '' });
   observe({ kind: 'event', level: 'info', message: 'listens' });
   observe({ kind: 'event', level: 'info', message: 'listens' });
   expect(told).toEqual(['answer', 'answer', 'event', 'event']);

@@ -14,7 +14,7 @@ function kindOf({ doing, error }: FailureObservation): string {
 
 /**
  * Passes everything on, but of failures of one kind only the first within a minute, with how many came since
- * the last one that was told. A failure with a request id is somebody's answer, and always told.
+ * the last one that was told. A failure with a trace is somebody's answer, and always told.
  */
 export function collapseFailures(observe: Observe, { elapsedMs }: Clock): Observe {
   const kinds = new Map<string, { toldMs: number; untold: number }>();
@@ -27,7 +27,7 @@ export function collapseFailures(observe: Observe, { elapsedMs }: Clock): Observ
   }
 
   return (observation) => {
-    if (observation.kind !== 'failure' || observation.requestId !== undefined)
+    if (observation.kind !== 'failure' || observation.trace !== undefined)
       return observe(observation);
     const kind = kindOf(observation);
     const known = kinds.get(kind);

@@ -3,7 +3,7 @@ import type { RequestObservation } from './observation.ts';
 
 const request: RequestObservation = {
   kind: 'request',
-  requestId: 'r1',
+  trace: { requestId: 'r1', traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01` },
   method: 'GET',
   path: '/rest/v1/orders',
   route: 'orders',
@@ -46,6 +46,7 @@ test('a request is one line', () => {
       bytes: 42,
       role: 'clerk',
       request_id: 'r1',
+      trace_id: '1'.repeat(32),
       client_address: '::1',
       msg: 'request',
     },
@@ -65,9 +66,10 @@ test.each([
 
 test('lines wait for each other; a failure is written at once, whole, after what came before', () => {
   const { log, written } = startLog();
+  const { trace } = request;
   log.observe(request);
   expect(written).toEqual([]);
-  log.observe({ kind: 'failure', doing: 'read', error: new TypeError('oops'), requestId: 'r1' });
+  log.observe({ kind: 'failure', doing: 'read', error: new TypeError('oops'), trace });
   const lines = written
     .join('')
     .trim()
@@ -77,6 +79,7 @@ test('lines wait for each other; a failure is written at once, whole, after what
   expect(lines[1]).toMatchObject({
     level: 'error',
     request_id: 'r1',
+    trace_id: '1'.repeat(32),
     err: { type: 'TypeError', message: 'oops', stack: expect.stringContaining('log.test') },
   });
 });

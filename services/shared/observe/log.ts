@@ -1,5 +1,6 @@
 // How are observations told to people? As JSON, one line each, on stdout.
 import pino from 'pino';
+import { traceIdOf } from '../trace.ts';
 import { createAccessLine } from './access-line.ts';
 import { createLineBuffer, type LineSink } from './line-buffer.ts';
 import type { EventObservation, FailureObservation, Observe } from './observation.ts';
@@ -57,10 +58,12 @@ function bufferedStdout() {
   return { write, flush };
 }
 
-function tellFailure(logger: pino.Logger, { doing, error, requestId }: FailureObservation): void {
+function tellFailure(logger: pino.Logger, { doing, error, trace }: FailureObservation): void {
   // pino prints only errors whole.
   const err = error instanceof Error ? error : new Error(String(error));
-  logger.error({ request_id: requestId, err }, `failed to ${doing}`);
+  const names =
+    trace === undefined ? {} : { request_id: trace.requestId, trace_id: traceIdOf(trace) };
+  logger.error({ ...names, err }, `failed to ${doing}`);
 }
 
 function tellEvent(logger: pino.Logger, { level, fields, message }: EventObservation): void {

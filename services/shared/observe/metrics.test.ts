@@ -3,7 +3,7 @@ import type { RequestObservation } from './observation.ts';
 
 const request: RequestObservation = {
   kind: 'request',
-  requestId: 'r1',
+  trace: { requestId: 'r1', traceparent: '' },
   method: 'GET',
   path: '/rest/v1/orders',
   route: 'orders',

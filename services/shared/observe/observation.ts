@@ -1,9 +1,10 @@
 // What is worth telling about a running service? Who tells it does not know who listens.
+import type { Trace } from '../trace.ts';
 
 /** One answered request of the gateway. */
 export interface RequestObservation {
   readonly kind: 'request';
-  readonly requestId: string;
+  readonly trace: Trace;
   /** A method the gateway knows, or `UNKNOWN`. */
   readonly method: string;
   /** Without the query: values are the caller's business. */
@@ -27,7 +28,8 @@ export interface FailureObservation {
   /** What was being done: `answer a request`. */
   readonly doing: string;
   readonly error: unknown;
-  readonly requestId?: string;
+  /** Of the request whose answer it was. */
+  readonly trace?: Trace;
 }
 
 /** One message of the bus that was answered. */

@@ -13,13 +13,13 @@ function asciiJson(value: unknown): string {
   );
 }
 
-function headersOf({ caller, requestId, traceparent, timeoutMs }: ServiceCall): MsgHdrs {
+function headersOf({ caller, trace, timeoutMs }: ServiceCall): MsgHdrs {
   const told = headers();
-  told.set('Ashlar-Request-Id', requestId);
+  told.set('Ashlar-Request-Id', trace.requestId);
   told.set('Ashlar-Timeout-Ms', String(timeoutMs));
   told.set('Ashlar-Role', caller.role);
   told.set('Ashlar-Claims', asciiJson(caller.claims));
-  if (traceparent !== null) told.set('traceparent', traceparent);
+  told.set('traceparent', trace.traceparent);
   return told;
 }
 

@@ -26,8 +26,10 @@ export function connectWhenThere(options: Omit<NatsOptions, 'signal'>): {
     callService: (request) => call(request),
     async release() {
       stop.abort();
-      // One that comes after all is closed when it comes; nobody waits for it.
-      void connected.then(({ close }) => close()).catch(() => {});
+      await connected.then(
+        ({ close }) => close(),
+        () => {},
+      );
     },
   };
 }

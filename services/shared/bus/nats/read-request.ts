@@ -1,6 +1,7 @@
 // What is asked in a message, if it is what was agreed on?
 import type { LRUCache } from 'lru-cache';
 import { decodeFrame } from '../../batch/frame.ts';
+import type { Trace } from '../../trace.ts';
 import { type AnySubject, joinTexts, type RequestHead, requestHeadSchema } from './wire.ts';
 
 /** A row is the message as the handler takes it, or why it is none. */
@@ -8,7 +9,7 @@ export type ReadRow = { readonly message: unknown } | { readonly mistake: Error 
 
 export interface ReadRequest {
   readonly rows: readonly ReadRow[];
-  readonly requestIds: readonly string[];
+  readonly traces: readonly (Trace | null)[];
 }
 
 /** Shapes by their keys. */
@@ -37,14 +38,14 @@ export function readRequest(
   const { head, texts } = decodeFrame(payload);
   const parsedHead = requestHeadSchema.safeParse(head);
   if (!parsedHead.success) throw mistakeIn(subject, parsedHead.error);
-  const { key, rows, requestIds = [] } = parsedHead.data;
+  const { key, rows, traces = [] } = parsedHead.data;
   const messages = joinTexts(rows, texts, subject.opaque?.request);
   const { shaped } = subject;
   const shape = shaped && shapeOf(parsedHead.data, subject, shapes);
   if (shaped && shape === undefined) return 'unknown shape';
   const schema = shaped?.row ?? subject.request;
   return {
-    requestIds,
+    traces,
     rows: messages.map((message) => {
       const parsed = schema.safeParse(message);
       if (!parsed.success) return { mistake: mistakeIn(subject, parsed.error) };

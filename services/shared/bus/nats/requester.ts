@@ -36,8 +36,8 @@ function sizeOfRow({ opaque }: AnySubject): (row: Row) => number {
 function encode({ subject, key }: Destination, rows: readonly Row[], shape: unknown): Buffer {
   const messages = rows.map(({ message }) => (key === undefined ? message : rowOf(message)));
   const { values, texts } = splitTexts(messages, subject.opaque?.request);
-  const requestIds = rows.map(({ requestId }) => requestId ?? '');
-  return encodeFrame({ key, shape, rows: values, requestIds }, texts);
+  const traces = rows.map(({ trace }) => trace ?? null);
+  return encodeFrame({ key, shape, rows: values, traces }, texts);
 }
 
 /** Requests over one connection, all answered below one inbox. */
@@ -61,13 +61,13 @@ export class Requester {
 
   request<Q, R>(subject: Subject<Q, R>, message: Q, options: RequestOptions): Promise<R> {
     const { connection, clock } = this.#options;
-    const { timeoutMs, to, requestId } = options;
+    const { timeoutMs, to, trace } = options;
     if (!connection.isConnected()) return Promise.reject(busAway());
     return new Promise<R>((resolve, reject) => {
       const deadlineMs = clock.elapsedMs() + timeoutMs;
       const settle = { resolve: resolve as Row['resolve'], reject };
       const request = message as Row['message'];
-      const row = { message: request, requestId, deadlineMs, ...settle, isRepeated: false };
+      const row = { message: request, trace, deadlineMs, ...settle, isRepeated: false };
       const key = subject.shaped === undefined ? undefined : request.key;
       this.#send(this.#destination(subject as AnySubject, to, key), row);
     });

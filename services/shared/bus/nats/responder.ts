@@ -1,16 +1,12 @@
 // How are requests answered over NATS?
 import type { Subject } from '../../messages/subject.ts';
-import type { Release, ServeOptions } from '../bus.ts';
-import { type Handler, progressMs, Servant, type ServantOptions } from './servant.ts';
+import type { Handler, Release, ServeOptions } from '../bus.ts';
+import { type AnyHandler, progressMs, Servant, type ServantOptions } from './servant.ts';
 import type { AnySubject } from './wire.ts';
 
 export interface Responder {
   /** The release resolves when all that came has been answered. */
-  serve<Q, R>(
-    subject: Subject<Q, R>,
-    handler: (message: Q) => Promise<R>,
-    options?: ServeOptions,
-  ): Release;
+  serve<Q, R>(subject: Subject<Q, R>, handler: Handler<Q, R>, options?: ServeOptions): Release;
   release(): void;
 }
 
@@ -22,7 +18,7 @@ export function createResponder(options: ServantOptions): Responder {
   }, progressMs).unref();
   return {
     serve(subject, handler, { as } = {}) {
-      const servant = new Servant(subject as AnySubject, handler as Handler, options);
+      const servant = new Servant(subject as AnySubject, handler as AnyHandler, options);
       servants.add(servant);
       const wireSubject = as === undefined ? subject.name : `${subject.name}.${as}`;
       const stop = options.connection.serve(wireSubject, (message) => void servant.answer(message));

@@ -1,5 +1,6 @@
 // Which requests are under way, who still works on them, and until when may they take?
 import { AppError } from '../../errors.ts';
+import type { Trace } from '../../trace.ts';
 
 /** One request that waits for its outcome. */
 export interface Row {
@@ -7,7 +8,7 @@ export interface Row {
   readonly message: { readonly key?: string; readonly shape?: unknown } & Readonly<
     Record<string, unknown>
   >;
-  readonly requestId: string | undefined;
+  readonly trace: Trace | undefined;
   readonly deadlineMs: number;
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: unknown) => void;

@@ -6,6 +6,8 @@ import type { Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import { toErrorBody } from '../../messages/outcome.ts';
 import type { Observe } from '../../observe/observation.ts';
+import type { Trace } from '../../trace.ts';
+import type { Handler } from '../bus.ts';
 import type { Connection, Received } from './connection.ts';
 import type { Parts } from './parts.ts';
 import { type ReadRequest, readRequest, type Shapes } from './read-request.ts';
@@ -22,7 +24,7 @@ export const progressMs = 500;
 const maxShapes = 2000;
 const nothing = new Uint8Array();
 
-export type Handler = (message: unknown) => Promise<unknown>;
+export type AnyHandler = Handler<unknown, unknown>;
 
 interface Outcome {
   /** Of the row in the message. */
@@ -61,13 +63,13 @@ function encodeOutcomes(outcomes: readonly Outcome[], subject: AnySubject): Buff
 /** Answers the messages of one subject. */
 export class Servant {
   readonly #subject: AnySubject;
-  readonly #handler: Handler;
+  readonly #handler: AnyHandler;
   readonly #options: ServantOptions;
   readonly #shapes: Shapes = new LRUCache({ max: maxShapes });
   readonly #running = new Set<Running>();
   #onIdle = () => {};
 
-  constructor(subject: AnySubject, handler: Handler, options: ServantOptions) {
+  constructor(subject: AnySubject, handler: AnyHandler, options: ServantOptions) {
     this.#subject = subject;
     this.#handler = handler;
     this.#options = options;
@@ -105,7 +107,7 @@ export class Servant {
     });
   }
 
-  #work({ rows, requestIds }: ReadRequest, running: Running): void {
+  #work({ rows, traces }: ReadRequest, running: Running): void {
     const work = new Work<Outcome>({
       rows: rows.length,
       send: (outcomes, isLast) => {
@@ -114,18 +116,19 @@ export class Servant {
       },
     });
     for (const [place, row] of rows.entries()) {
+      const trace = traces[place] ?? undefined;
       const fail = (error: unknown) => {
-        if (!(error instanceof AppError)) this.#failed(error, requestIds[place]);
+        if (!(error instanceof AppError)) this.#failed(error, trace);
         work.add({ place, error: told(error) });
       };
       if ('mistake' in row) fail(row.mistake);
-      else this.#handle(row.message).then((reply) => work.add({ place, reply }), fail);
+      else this.#handle(row.message, trace).then((reply) => work.add({ place, reply }), fail);
     }
   }
 
   /** Async, so that a handler which throws has answered as well. */
-  async #handle(message: unknown): Promise<unknown> {
-    return this.#handler(message);
+  async #handle(message: unknown, trace: Trace | undefined): Promise<unknown> {
+    return this.#handler(message, trace);
   }
 
   #done(running: Running): void {
@@ -140,9 +143,9 @@ export class Servant {
     if (this.#running.size === 0) this.#onIdle();
   }
 
-  #failed(error: unknown, requestId = ''): void {
+  #failed(error: unknown, trace?: Trace): void {
     const failure = { kind: 'failure', doing: `answer ${this.#subject.name}`, error } as const;
-    this.#options.observe(requestId === '' ? failure : { ...failure, requestId });
+    this.#options.observe(trace === undefined ? failure : { ...failure, trace });
   }
 
   #send(reply: string, payload: Buffer | Uint8Array): void {

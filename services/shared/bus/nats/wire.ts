@@ -1,6 +1,7 @@
 // What do requester and responder write to each other? The heads of their frames, and rows to texts and back.
 import { z } from 'zod';
 import type { Subject } from '../../messages/subject.ts';
+import { traceSchema } from '../../trace.ts';
 
 /** Subjects of any messages: on the wire all are treated alike. */
 export type AnySubject = Subject<unknown, unknown>;
@@ -12,7 +13,7 @@ export const requestHeadSchema = z.object({
   shape: z.unknown().optional(),
   rows: z.array(z.unknown()).min(1),
   /** Of the HTTP requests behind the rows. */
-  requestIds: z.array(z.string()).optional(),
+  traces: z.array(traceSchema.nullable()).optional(),
 });
 export type RequestHead = z.infer<typeof requestHeadSchema>;
 

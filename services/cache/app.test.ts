@@ -1,0 +1,19 @@
+import { createInProcessBus } from '../shared/bus/in-process.ts';
+import { cacheRead } from '../shared/messages/cache-read.ts';
+import { dbRead, type ReadAnswer, type ReadRequest } from '../shared/messages/db-read.ts';
+import type { Trace } from '../shared/trace.ts';
+import { createCache } from './app.ts';
+
+test('the database is asked in the name of the request that asked the cache', async () => {
+  const bus = createInProcessBus();
+  const asked: unknown[] = [];
+  await bus.serve(dbRead, async (request, trace) => {
+    asked.push([request.values, trace]);
+    return {} as ReadAnswer;
+  });
+  await createCache({ bus, loadTimeoutMs: 1000 });
+  const trace: Trace = { requestId: 'r1', traceparent: '00-1-2-01' };
+  const read = { key: 'k', values: ['7'] } as unknown as ReadRequest;
+  await bus.request(cacheRead, read, { timeoutMs: 1000, trace });
+  expect(asked).toEqual([[['7'], trace]]);
+});

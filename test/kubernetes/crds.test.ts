@@ -15,6 +15,21 @@ test('every manifest of the example is accepted unchanged', () => {
   expect(stdout.trim().split('\n')).toHaveLength(9);
 });
 
+test('the kustomization for those without Helm is taken by the server', () => {
+  const { status, stderr } = server.kubectl([
+    'apply',
+    '-k',
+    'k8s',
+    '--dry-run=server',
+    '-n',
+    'shop',
+  ]);
+  expect({ status, stderr: stderr.replaceAll(/^Warning: .*\n/gm, '') }).toEqual({
+    status: 0,
+    stderr: '',
+  });
+});
+
 test('the schemas are structural, and nothing is said to be wrong with them', () => {
   const { stdout } = server.kubectl(['get', 'crds', '-o', 'json']);
   const { items } = JSON.parse(stdout);
@@ -74,11 +89,6 @@ test.each([
     'an Action of a service with an option of a function',
     { kind: 'Action', spec: { service: {}, returns: 'rows' } },
     /returns must stand beside function only/,
-  ],
-  [
-    'a host that is none',
-    { kind: 'Application', spec: { hosts: [{ host: 'https://shop' }] } },
-    /spec\.hosts\[0\]\.host/,
   ],
 ])('refused in words: %s', (_, manifest, words) => {
   const object = { apiVersion: 'ashlar.dev/v1alpha1', metadata: { name: 'wrong' }, ...manifest };

@@ -63,16 +63,21 @@ function listType(items) {
   return { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] };
 }
 
+/** Every list and every text has an end, or no rule about it would be affordable. @param {Structural} schema @param {string} path */
+function requireBounds({ type, maxItems, maxLength, enum: values }, path) {
+  if (type === 'array' && maxItems === undefined)
+    throw new Error(`${path} has no greatest number of elements`);
+  if (type === 'string' && maxLength === undefined && values === undefined)
+    throw new Error(`${path} has no greatest length`);
+}
+
 /** @param {Structural} schema @param {string} path @returns {Structural} */
 export function structural(schema, path) {
   const { anyOf, description, pattern, items } = schema;
   if (anyOf?.every(({ type }) => type === 'object'))
     return structural({ ...merged(anyOf), description }, path);
   if (anyOf) return { description, 'x-kubernetes-preserve-unknown-fields': true };
-  if (schema.type === 'array' && schema.maxItems === undefined)
-    throw new Error(`${path} has no greatest number of elements`);
-  if (schema.type === 'string' && schema.maxLength === undefined && schema.enum === undefined)
-    throw new Error(`${path} has no greatest length`);
+  requireBounds(schema, path);
   const inner = items && structural(items, `${path}[]`);
   return {
     ...common(schema),

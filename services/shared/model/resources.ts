@@ -45,28 +45,6 @@ export const applicationSpecSchema = z.strictObject({
     })
     .optional()
     .describe('How many rows an answer has.'),
-  hosts: z
-    .array(
-      z.strictObject({
-        host: z
-          .string()
-          .min(1)
-          .max(253)
-          .regex(
-            /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
-            'must be a DNS name in lower case, optionally after "*."',
-          )
-          .describe('DNS name: shop.example.com.'),
-        tlsSecretName: resourceName
-          .optional()
-          .describe('Secret with the certificate; without one the host is served without TLS.'),
-      }),
-    )
-    .max(50)
-    .optional()
-    .describe(
-      'Hosts the operator makes an Ingress for, in Kubernetes; elsewhere they mean nothing.',
-    ),
   types: z
     .array(
       z.strictObject({

@@ -1,9 +1,11 @@
 // Which files are made from the code? `npm run generate` writes them, `-- --check` fails when one differs.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './ensure-build.mjs';
 import { ensureInstalled } from './ensure-install.mjs';
+import { crdFiles } from './generate/crds/crd.mjs';
 import { errorsPage } from './generate/errors-page.mjs';
 import { modelPage } from './generate/model-page.mjs';
 import { natsConfig } from './generate/nats-config.mjs';
@@ -41,6 +43,11 @@ async function files() {
       path: 'docs/deployment.md',
       text: await variablesPage(read('docs/deployment.md'), await variables()),
     },
+    ...(await crdFiles({
+      ...resources,
+      ...(await import(new URL('model/entity-spec.js', shared).href)),
+      ...(await import(new URL('model/action-spec.js', shared).href)),
+    })),
     { path: 'docs/model.md', text: await modelPage(read('docs/model.md'), resources) },
   ];
 }
@@ -50,7 +57,10 @@ ensureInstalled();
 ensureBuilt({ silent: true });
 const differing = (await files()).filter(({ path, text }) => read(path) !== text);
 for (const { path, text } of differing) {
-  if (!values.check) writeFileSync(root + path, text);
+  if (!values.check) {
+    mkdirSync(dirname(root + path), { recursive: true });
+    writeFileSync(root + path, text);
+  }
   console.log(values.check ? `${path} is not what the code says: npm run generate` : path);
 }
 process.exit(values.check && differing.length > 0 ? 1 : 0);

@@ -63,7 +63,12 @@ test('a mistake before anything is served says so; later, what stays served', as
   await teller.reconciled(published);
   text();
   const refusal = { resource: 'a', title: 'a.b: text → integer', reason: 'rows', manual: 'do it' };
-  await teller.reconciled({ outcome: 'refused', refusals: [refusal] });
+  await teller.reconciled({
+    outcome: 'refused',
+    hash: 'of the plan',
+    steps: [],
+    refusals: [refusal],
+  });
   expect(text()).toBe(
     'The change cannot be made safely. Revision r1 stays served.\n  a: a.b: text → integer\n    why not: rows\n    by hand: do it',
   );

@@ -1,6 +1,10 @@
 // What differs between the declared world and the observed one, and what is done about it?
 import type { Bus } from '../shared/bus/bus.ts';
-import { dbMigrateApply, dbMigratePlan, type Refusal } from '../shared/messages/db-migrate.ts';
+import {
+  dbMigrateApply,
+  dbMigratePlan,
+  type MigrationPlan,
+} from '../shared/messages/db-migrate.ts';
 import { compileOnce } from '../shared/model/compile-once.ts';
 import type { SourceProblem } from '../shared/model/manifests/source-problem.ts';
 import type { Model, ModelProblem } from '../shared/model/model.ts';
@@ -26,7 +30,7 @@ export type Reconciled =
       readonly model: Model;
     }
   | { readonly outcome: 'invalid'; readonly problems: readonly SourceProblem[] }
-  | { readonly outcome: 'refused'; readonly refusals: readonly Refusal[] };
+  | ({ readonly outcome: 'refused' } & Pick<MigrationPlan, 'hash' | 'steps' | 'refusals'>);
 
 /** Migrations wait for locks and build indexes. */
 const migrateTimeoutMs = 3_600_000;
@@ -66,8 +70,8 @@ export async function reconcile(
   if (model === null) return { outcome: 'invalid', problems: problems.map(gathered.locate) };
   const { revision } = model;
   if (revision === served) return { outcome: 'unchanged', revision };
-  const { refusals, applied, notices } = await migrate(bus, resources);
-  if (refusals.length > 0) return { outcome: 'refused', refusals };
+  const { hash, steps, refusals, applied, notices } = await migrate(bus, resources);
+  if (refusals.length > 0) return { outcome: 'refused', hash, steps, refusals };
   await beforePublish(model);
   await publish({ revision, resources });
   return { outcome: 'published', revision, applied, notices, model };

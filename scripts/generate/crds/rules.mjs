@@ -1,0 +1,55 @@
+// What can one object tell about itself, beyond types and lengths? Rules in CEL, by place.
+
+/** @typedef {{ rule: string, message: string }} Rule */
+
+/** @param {string} rule @param {string} message @returns {Rule} */
+const rule = (rule, message) => ({ rule, message });
+
+/** @param {string} less @param {string} more */
+const ordered = (less, more) =>
+  rule(
+    `!has(self.${less}) || !has(self.${more}) || self.${less} <= self.${more}`,
+    `${less} must not be greater than ${more}`,
+  );
+
+/** @param {string} option @param {string} sort */
+const onlyWith = (option, sort) =>
+  rule(`!has(self.${option}) || has(self.${sort})`, `${option} must stand beside ${sort} only`);
+
+/** Paths as in `spec.fields[]`. @type {Record<string, Record<string, Rule[]>>} */
+export const rules = {
+  Application: {},
+  Entity: {
+    'spec.fields[]': [ordered('minimum', 'maximum'), ordered('minLength', 'maxLength')],
+    'spec.indexes[]': [
+      rule(
+        'has(self.fields) != has(self.definition)',
+        'an index must have either fields or a definition',
+      ),
+      rule(
+        '!has(self.definition) || has(self.name)',
+        'an index with a definition must have a name',
+      ),
+      onlyWith('method', 'fields'),
+      onlyWith('where', 'fields'),
+    ],
+    'spec.foreignKeys[]': [
+      rule(
+        'self.fields.size() == self.references.fields.size()',
+        'a foreign key must point to as many fields as it has',
+      ),
+    ],
+  },
+  Action: {
+    spec: [
+      rule(
+        'has(self.function) != has(self.service)',
+        'an Action must have either a function or a service',
+      ),
+      ...['arguments', 'returns', 'columns', 'readOnly'].map((option) =>
+        onlyWith(option, 'function'),
+      ),
+      ...['input', 'output'].map((option) => onlyWith(option, 'service')),
+    ],
+  },
+};

@@ -9,6 +9,9 @@ export const globalValues = z.strictObject({
   image: image.describe('The one image of all services.'),
   imagePullSecrets: foreignList.describe('Secrets that open the registry: `[{ name: … }]`.'),
   logLevel: z.enum(['info', 'warn', 'error', 'silent']).describe('Least severe of what is logged.'),
+  development: z
+    .boolean()
+    .describe('For `skaffold dev`: sources in the Pods of services may be written over.'),
   jwt: z
     .strictObject({
       existingSecret: existingSecret('the secret that signs tokens, at least 32 bytes'),

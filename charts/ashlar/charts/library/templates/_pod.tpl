@@ -46,9 +46,10 @@ annotations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
+{{/* Takes (dict "isWritable" true) for sources that are developed. */}}
 {{- define "ashlar.containerSecurity" -}}
 allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
+readOnlyRootFilesystem: {{ not .isWritable }}
 capabilities: { drop: [ALL] }
 {{- end }}
 

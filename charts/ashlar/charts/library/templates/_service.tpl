@@ -39,7 +39,7 @@ spec:
           image: {{ include "ashlar.image" (dict "image" $values.global.image "tag" .root.Chart.AppVersion) }}
           imagePullPolicy: {{ $values.global.image.pullPolicy }}
           args: [{{ .component }}]
-          securityContext: {{- include "ashlar.containerSecurity" . | nindent 12 }}
+          securityContext: {{- include "ashlar.containerSecurity" (dict "isWritable" $values.global.development) | nindent 12 }}
           env:
             - { name: ASHLAR_LOG_LEVEL, value: {{ $values.global.logLevel }} }
             - { name: ASHLAR_NATS_URL, value: {{ include "ashlar.natsUrl" .root | quote }} }

@@ -16,6 +16,18 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts \
   && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete
 
+# For `skaffold dev`: runs the sources themselves, which may be written over, and starts again when one changes.
+FROM ${NODE_IMAGE} AS development
+WORKDIR /ashlar
+COPY --from=packages /packages/node_modules node_modules
+COPY --from=build /build/dist dist
+COPY --chown=10001:10001 package.json LICENSE ./
+COPY --chown=10001:10001 scripts/container scripts/container
+COPY --chown=10001:10001 services services
+USER 10001:10001
+EXPOSE 8080 8081 9090
+ENTRYPOINT ["sh", "-c", "exec node --watch services/$0/main.ts"]
+
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /ashlar

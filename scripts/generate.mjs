@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './ensure-build.mjs';
 import { ensureInstalled } from './ensure-install.mjs';
+import { chartFiles } from './generate/charts/chart-files.mjs';
 import { crdFiles } from './generate/crds/crd.mjs';
 import { errorsPage } from './generate/errors-page.mjs';
 import { modelPage } from './generate/model-page.mjs';
@@ -36,12 +37,15 @@ async function files() {
   const { errorMeanings } = await import(new URL('error-meanings.js', shared).href);
   const { authorizationConfig } = await import(new URL('bus/nats/permissions.js', shared).href);
   const resources = await import(new URL('model/resources.js', shared).href);
+  const environments = await variables();
+  const authorization = authorizationConfig();
   return [
+    ...chartFiles({ environments: environments.own, authorization, read }),
     { path: 'docs/errors.md', text: errorsPage(statusByCode, errorMeanings) },
-    { path: 'deploy/nats.conf', text: natsConfig(authorizationConfig()) },
+    { path: 'deploy/nats.conf', text: natsConfig(authorization) },
     {
       path: 'docs/deployment.md',
-      text: await variablesPage(read('docs/deployment.md'), await variables()),
+      text: await variablesPage(read('docs/deployment.md'), environments),
     },
     ...(await crdFiles({
       ...resources,

@@ -32,7 +32,7 @@ function insides(schema) {
 }
 
 /** The members of an object and all that is inside of them. @param {Schema} schema @param {string} at @returns {Row[]} */
-function rows(schema, at) {
+export function rows(schema, at) {
   return Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
     const path = `${at}${name}`;
     const isRequired = schema.required?.includes(name) === true;

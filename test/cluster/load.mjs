@@ -1,0 +1,88 @@
+// What do clients inside of the cluster see? Reads, embeds, and writes that are read back, until SIGTERM.
+//
+// SIGUSR2 prints what happened since the last time as one line of JSON and begins anew.
+import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const { GATEWAY = '', TOKEN = '', RUN = '' } = process.env;
+const clients = 4;
+const pauseMs = 25;
+const agent = new Agent({ keepAlive: true, maxSockets: clients });
+const headers = {
+  authorization: `Bearer ${TOKEN}`,
+  'content-type': 'application/json',
+  prefer: 'return=representation',
+};
+let isStopped = false;
+
+const fresh = () => ({
+  answered: 0,
+  longestGapMs: 0,
+  /** @type {object[]} */ failures: [],
+  /** @type {string[]} */ written: [],
+});
+let seen = fresh();
+let lastMs = performance.now();
+
+/** @param {string} method @param {string} path @param {string} [body] @returns {Promise<any>} */
+function send(method, path, body) {
+  return new Promise((resolve, reject) => {
+    const sent = request(GATEWAY + path, { method, agent, headers, timeout: 20_000 }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('error', reject);
+      answer.on('data', (part) => (text += part));
+      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
+    });
+    sent.on('timeout', () => sent.destroy(new Error('no answer in 20 s')));
+    sent.on('error', reject).end(body);
+  });
+}
+
+/** The rows, or null where it failed, which is noted. @param {string} method @param {string} path @param {object} [body] */
+async function ask(method, path, body) {
+  try {
+    const answer = await send(method, path, body && JSON.stringify(body));
+    if (answer.status < 300) {
+      const nowMs = performance.now();
+      seen.longestGapMs = Math.max(seen.longestGapMs, Math.round(nowMs - lastMs));
+      lastMs = nowMs;
+      seen.answered++;
+      return JSON.parse(answer.text);
+    }
+    const retryAfter = answer.headers['retry-after'];
+    seen.failures.push({ method, path, status: answer.status, retryAfter, text: answer.text });
+  } catch (error) {
+    seen.failures.push({ method, path, status: 0, text: String(error) });
+  }
+  return null;
+}
+
+/** @param {string} email */
+async function writeAndReadBack(email) {
+  const body = { name: 'Load', email, city: 'Paris' };
+  const written = await ask('POST', '/rest/v1/customers', body);
+  if (written === null) return;
+  seen.written.push(email);
+  const path = `/rest/v1/customers?email=eq.${email}&select=email`;
+  const found = await ask('GET', path);
+  if (found !== null && found.length !== 1)
+    seen.failures.push({ path, status: 200, text: 'stale' });
+}
+
+/** @param {number} name */
+async function client(name) {
+  for (let i = 0; !isStopped; i++) {
+    if (i % 3 === 0) await writeAndReadBack(`${RUN}-${name}-${i}@example.org`);
+    else if (i % 3 === 1) await ask('GET', '/rest/v1/customers?limit=3&order=id');
+    else await ask('GET', '/rest/v1/orders?select=id,customer:customers(name)&limit=2&order=id');
+    await pause(pauseMs);
+  }
+}
+
+process.on('SIGUSR2', () => {
+  console.log(JSON.stringify(seen));
+  seen = fresh();
+  lastMs = performance.now();
+});
+process.on('SIGTERM', () => (isStopped = true));
+await Promise.all(Array.from({ length: clients }, (_, name) => client(name)));

@@ -1,0 +1,104 @@
+// What do clients see while releases change and Pods die? Two of everything, under constant load. In this order.
+import { setTimeout as pause } from 'node:timers/promises';
+import { createNamespace, imageValues, type Namespace, nextImage } from './cluster.ts';
+import { createClient, declareShop, install, psql, seedShop, untilStatus } from './installation.ts';
+import { type Load, type Seen, startLoad } from './load.ts';
+
+let namespace: Namespace;
+let load: Load;
+const written: string[] = [];
+
+const twoOfEach = [
+  ...['gateway', 'api', 'cache', 'database'].map((name) => `${name}.replicas=2`),
+  'nats.replicas=3',
+].flatMap((value) => ['--set', value]);
+
+beforeAll(async () => {
+  namespace = await createNamespace('ashlar-rollout');
+  await install(namespace, ...twoOfEach);
+  await declareShop(namespace);
+  const ask = await createClient(namespace);
+  await untilStatus(() => ask('/rest/v1/orders?limit=1', { role: 'clerk' }), 200);
+  await seedShop(namespace);
+  const cli = ['node', 'scripts/container/start.mjs', 'cli', 'token', '--role', 'admin'];
+  const expiry = ['--expires', '2h'];
+  const token = await namespace.kubectl('exec', 'deploy/shop-gateway', '--', ...cli, ...expiry);
+  load = await startLoad(namespace, token);
+});
+afterAll(() => namespace.remove());
+
+/** What clients saw while the work was done, and a moment after. */
+async function during(name: string, work: () => Promise<unknown>, restMs = 3000): Promise<Seen> {
+  await load.seen();
+  await work();
+  await pause(restMs);
+  const seen = await load.seen();
+  written.push(...seen.written);
+  const { answered, failures, longestGapMs } = seen;
+  console.log(`${name}: ${answered} answered, ${failures.length} failed, gap ${longestGapMs} ms`);
+  return seen;
+}
+
+const changes: readonly (readonly [string, () => Promise<unknown>])[] = [
+  ['upgrade to another image', () => install(namespace, ...twoOfEach, ...imageValues(nextImage))],
+  [
+    'upgrade to other values',
+    () =>
+      install(namespace, ...twoOfEach, '--set', 'database.config.poolSize=8,global.logLevel=warn'),
+  ],
+  ['rollback', () => namespace.helm('rollback', 'shop', '1', '--wait', '--timeout', '3m')],
+  [
+    'restart of all services',
+    async () => {
+      await namespace.kubectl(
+        'rollout',
+        'restart',
+        'deployment',
+        '-l',
+        'app.kubernetes.io/name=ashlar',
+      );
+      for (const deployment of await namespace.namesOf(
+        'deployments',
+        'app.kubernetes.io/name=ashlar',
+      ))
+        await namespace.kubectl('rollout', 'status', deployment, '--timeout=120s');
+    },
+  ],
+  [
+    'restart of the NATS servers',
+    async () => {
+      await namespace.kubectl('rollout', 'restart', 'statefulset/shop-nats');
+      await namespace.kubectl('rollout', 'status', 'statefulset/shop-nats', '--timeout=200s');
+    },
+  ],
+];
+
+test.each(changes)('%s: no request fails, nothing is stale', async (name, change) => {
+  const { answered, failures } = await during(name, change);
+  expect(failures.slice(0, 5)).toEqual([]);
+  expect(answered).toBeGreaterThan(100);
+});
+
+const killed = ['gateway', 'api', 'cache', 'database', 'operator', 'nats', 'postgres'];
+
+test.each(killed)('a %s is killed: served again within 15 s', async (component) => {
+  const label = `app.kubernetes.io/name=ashlar,app.kubernetes.io/component=${component}`;
+  const [pod = ''] = await namespace.namesOf('pods', label);
+  const kill = () => namespace.kubectl('delete', pod, '--grace-period=0', '--force');
+  const { answered, failures, longestGapMs } = await during(`${component} killed`, kill, 20_000);
+  expect(answered).toBeGreaterThan(100);
+  expect(longestGapMs).toBeLessThan(15_000);
+  // Connections to what was killed end without an answer; whoever is answered is told to come again.
+  const wrong = failures.filter(
+    ({ status, retryAfter }) =>
+      status !== 0 && !([502, 503].includes(status) && retryAfter !== undefined),
+  );
+  expect(wrong.slice(0, 5)).toEqual([]);
+});
+
+test('nothing that was acknowledged is lost', async () => {
+  const text = await psql(namespace, '-c', `select email from customers where email like 'load-%'`);
+  const kept = new Set(text.split('\n'));
+  expect(written.length).toBeGreaterThan(100);
+  expect(written.filter((email) => !kept.has(email))).toEqual([]);
+});

@@ -33,9 +33,17 @@ export interface Namespace {
   readonly remove: () => Promise<void>;
 }
 
+/** The definitions belong to the whole cluster: what others declared with them would go with ours. */
+async function requireNoDefinitions(): Promise<void> {
+  const crds = ['get', 'crd', 'entities.ashlar.dev', '--ignore-not-found', '--output', 'name'];
+  if ((await program('kubectl', crds)) !== '')
+    throw new Error('This cluster has definitions of Ashlar already; the tests take one without.');
+}
+
 /** A namespace of its own, which takes only Pods that keep to the restricted standard. */
 export async function createNamespace(name: string): Promise<Namespace> {
   const inside = ['--namespace', name];
+  await requireNoDefinitions();
   await program('kubectl', ['create', 'namespace', name]);
   const enforced = 'pod-security.kubernetes.io/enforce=restricted';
   await program('kubectl', ['label', 'namespace', name, enforced]);
@@ -52,6 +60,7 @@ export async function createNamespace(name: string): Promise<Namespace> {
     },
     async remove() {
       await program('kubectl', ['delete', 'namespace', name, '--wait', '--timeout', '120s']);
+      await program('kubectl', ['delete', '--filename', 'k8s/crds', '--ignore-not-found']);
     },
   };
 }

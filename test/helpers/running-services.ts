@@ -14,7 +14,7 @@ export interface TopologyOptions {
   readonly callService?: CallService;
   readonly observe: (observation: Observation) => void;
   /** Told when whatever came of it is served everywhere. */
-  readonly onReconciled: (outcome: Reconciled) => void;
+  readonly onReconciled: (outcome: Reconciled) => void | Promise<void>;
 }
 
 /** Services that listen. */

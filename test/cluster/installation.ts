@@ -16,7 +16,7 @@ export const install = (namespace: Namespace, ...args: readonly string[]) =>
 /** Declares the shop, with the rows that it begins with and the services that answer its Actions. */
 export async function declareShop({ kubectl, apply }: Namespace): Promise<void> {
   await kubectl('apply', '-f', shop);
-  const actions = await kubectl('kustomize', `${shop}/actions`);
+  const actions = await kubectl('kustomize', 'examples');
   await apply(actions.replaceAll(/image: docker\.io\/library\/ashlar:\S+/g, `image: ${image}`));
 }
 

@@ -18,6 +18,9 @@ export interface RequestOptions {
 /** Answers one message; `trace` is that of the request it was sent for. */
 export type Handler<Q, R> = (message: Q, trace: Trace | undefined) => Promise<R>;
 
+/** Of any messages: buses treat all alike. */
+export type AnyHandler = Handler<unknown, unknown>;
+
 export interface ServeOptions {
   /** Name of this instance: it answers requests `to` it, and no others. */
   readonly as?: string;

@@ -1,10 +1,9 @@
 // How do services talk when they share one process? By plain calls: nothing is copied or encoded.
 import { AppError } from '../errors.ts';
 import type { Subject } from '../messages/subject.ts';
-import type { Bus, Handler, KeyValue, KeyValueEntry, Release, RequestOptions } from './bus.ts';
+import type { AnyHandler, Bus, KeyValue, KeyValueEntry, Release, RequestOptions } from './bus.ts';
 import { nobodyServes } from './unreached.ts';
 
-type AnyHandler = Handler<unknown, unknown>;
 type Listener = (message: unknown) => void;
 
 /** Rejects with ASH504 when the work takes longer. */

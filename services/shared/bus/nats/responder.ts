@@ -1,7 +1,7 @@
 // How are requests answered over NATS?
 import type { Subject } from '../../messages/subject.ts';
-import type { Handler, Release, ServeOptions } from '../bus.ts';
-import { type AnyHandler, progressMs, Servant, type ServantOptions } from './servant.ts';
+import type { AnyHandler, Handler, Release, ServeOptions } from '../bus.ts';
+import { progressMs, Servant, type ServantOptions } from './servant.ts';
 import type { AnySubject } from './wire.ts';
 
 export interface Responder {

@@ -7,7 +7,7 @@ import { AppError } from '../../errors.ts';
 import { toErrorBody } from '../../messages/outcome.ts';
 import type { Observe } from '../../observe/observation.ts';
 import type { Trace } from '../../trace.ts';
-import type { Handler } from '../bus.ts';
+import type { AnyHandler } from '../bus.ts';
 import type { Connection, Received } from './connection.ts';
 import type { Parts } from './parts.ts';
 import { type ReadRequest, readRequest, type Shapes } from './read-request.ts';
@@ -23,8 +23,6 @@ export interface ServantOptions {
 export const progressMs = 500;
 const maxShapes = 2000;
 const nothing = new Uint8Array();
-
-export type AnyHandler = Handler<unknown, unknown>;
 
 interface Outcome {
   /** Of the row in the message. */

@@ -1,7 +1,7 @@
 // Are the packages in node_modules the ones package-lock.json names? If not, install them.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -42,10 +42,45 @@ function install(silent) {
   process.exit(1);
 }
 
-/** Leaves node_modules as package-lock.json says, or ends the process with status 1. */
+/** Holds the pid of the process that installs. */
+const installingFile = `${root}.ashlar/installing`;
+const lookMs = 200;
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
+/** True when it is this process that installs; else waits a moment, or clears away what a killed one left. */
+function takesTurn() {
+  mkdirSync(`${root}.ashlar`, { recursive: true });
+  try {
+    writeFileSync(installingFile, String(process.pid), { flag: 'wx' });
+  } catch {
+    const other = existsSync(installingFile) ? readFileSync(installingFile, 'utf8') : '';
+    if (other !== '' && !isRunning(Number(other))) rmSync(installingFile, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lookMs);
+    return false;
+  }
+  process.once('exit', () => rmSync(installingFile, { force: true }));
+  return true;
+}
+
+/**
+ * Leaves node_modules as package-lock.json says, or ends the process with status 1. Of several that begin together one
+ * installs and the others wait: two of `npm ci` delete each other's files.
+ */
 export function ensureInstalled({ silent = false } = {}) {
   const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
-  if (!matchesLock()) install(silent);
-  writeFileSync(stampFile, wanted);
+  const isInstalled = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted;
+  while (!isInstalled()) {
+    if (!takesTurn()) continue;
+    if (!matchesLock()) install(silent);
+    writeFileSync(stampFile, wanted);
+    rmSync(installingFile);
+  }
 }

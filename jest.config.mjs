@@ -1,4 +1,6 @@
 // How are the TypeScript tests run: which files, in which project, by which compiler?
+import { availableParallelism } from 'node:os';
+
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -24,6 +26,8 @@ const shared = {
 export default {
   // A busy machine is no failure; what hangs still fails.
   testTimeout: 30_000,
+  // Many tests wait for PostgreSQL or a process: with two cores, jest's own choice of one worker leaves one idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/services/**/*.test.ts'] },
     {

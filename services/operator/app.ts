@@ -1,18 +1,14 @@
 // What does the operator do? Keeps the world in step with the declarations: at start, and after each change.
 import type { Bus, Release } from '../shared/bus/bus.ts';
+import type { PublishedModel } from '../shared/messages/published-model.ts';
 import { createPublisher } from './publisher.ts';
-import { type Gathered, type Reconciled, type ReconcileOptions, reconcile } from './reconcile.ts';
+import { type Reconciled, type ReconcileOptions, reconcile } from './reconcile.ts';
+import type { ResourceSource } from './resource-source.ts';
 
 export type { Reconciled } from './reconcile.ts';
 export { reconciledLines } from './reconciled-lines.ts';
+export type { ResourceSource } from './resource-source.ts';
 export { createSeed, type SeedOptions } from './seed.ts';
-
-/** Where declarations come from: a directory of manifests, or a Kubernetes API. */
-export interface ResourceSource {
-  gather(): Promise<Gathered>;
-  /** Calls `onChange` after each change, until released. */
-  watch(onChange: () => void): Promise<Release>;
-}
 
 export interface OperatorDependencies extends Pick<ReconcileOptions, 'beforePublish'> {
   readonly bus: Bus;
@@ -64,19 +60,25 @@ function createRetry(attempt: () => Promise<boolean>, sleep: OperatorDependencie
 export async function createOperator(dependencies: OperatorDependencies): Promise<Release> {
   const { bus, source, beforePublish, onReconciled, onFailure, sleep } = dependencies;
   const publisher = createPublisher({ bus, onFailure });
-  const { publish } = publisher;
   let served: string | null = null;
   let isWanted = false;
   let isStopped = false;
   let running: Promise<void> | null = null;
 
+  /** Whatever was begun: once it is stopped, another may have taken its place. */
+  async function publish(model: PublishedModel): Promise<void> {
+    if (isStopped) throw new Error('the operator was stopped');
+    await publisher.publish(model);
+  }
+
   async function reconcileOnce(): Promise<boolean> {
     isWanted = false;
     try {
+      await publisher.look();
       const options = { bus, served, beforePublish, publish };
       const reconciled = await reconcile(await source.gather(), options);
       if (reconciled.outcome === 'published') served = reconciled.revision;
-      await onReconciled(reconciled);
+      if (!isStopped) await onReconciled(reconciled);
       return true;
     } catch (error) {
       if (!isStopped) onFailure(error);

@@ -14,7 +14,9 @@ export interface PublisherOptions {
   readonly onFailure: (error: unknown) => void;
 }
 export interface Publisher {
-  /** @throws AppError ASH409 when another operator published at the same time */
+  /** Notes what is published now: `publish` replaces that, and nothing that came later. */
+  look(): Promise<void>;
+  /** @throws AppError ASH409 when another operator published since `look` */
   publish(model: PublishedModel): Promise<void>;
   stop(): void;
 }
@@ -22,18 +24,16 @@ export interface Publisher {
 /** Between looks whether what was published is still there. */
 const lookMs = 2000;
 
-async function put(bucket: KeyValue<PublishedModel>, model: PublishedModel): Promise<void> {
-  const entry = await bucket.get(modelKey);
-  if (entry?.value?.revision === model.revision) return;
-  const sequence = await bucket.put(modelKey, model, entry?.sequence ?? 0);
-  if (sequence === null)
-    throw new AppError('ASH409', 'another operator published a model at the same time');
+interface Known {
+  /** 0: nothing is published. */
+  readonly sequence: number;
+  readonly revision: string | null;
 }
 
 /** Publishes by compare-and-set; what is lost with a bucket is published again. */
 export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher {
   let published: PublishedModel | null = null;
-
+  let known: Known | null = null;
   let bucket: Promise<KeyValue<PublishedModel>> | null = null;
 
   /** One for good: it remembers that it has found the model, and need not look at it again. */
@@ -42,16 +42,35 @@ export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher
     return bucket;
   }
 
+  async function look(): Promise<Known> {
+    const entry = await (await openBucket()).get(modelKey);
+    known ??= { sequence: entry?.sequence ?? 0, revision: entry?.value?.revision ?? null };
+    return known;
+  }
+
+  /** False when another writer was first: what is there has to be looked at anew. */
+  async function replace({ sequence }: Known, model: PublishedModel): Promise<boolean> {
+    const written = await (await openBucket()).put(modelKey, model, sequence);
+    known = written === null ? null : { sequence: written, revision: model.revision };
+    return written !== null;
+  }
+
   async function restore(): Promise<void> {
     if (published === null || !bus.isConnected()) return;
-    const bucket = await openBucket();
-    if (!(await bucket.has(modelKey))) await put(bucket, published);
+    if (await (await openBucket()).has(modelKey)) return;
+    await replace({ sequence: 0, revision: null }, published);
   }
   const timer = setInterval(() => void restore().catch(onFailure), lookMs).unref();
 
   return {
+    async look() {
+      if (known === null) await look();
+    },
     async publish(model) {
-      await put(await openBucket(), model);
+      // Not looked at again: an operator that was held up must not undo what its successor published.
+      const before = known ?? (await look());
+      if (before.revision !== model.revision && !(await replace(before, model)))
+        throw new AppError('ASH409', 'another operator published a model at the same time');
       published = model;
     },
     stop: () => clearInterval(timer),

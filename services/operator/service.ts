@@ -1,15 +1,12 @@
 // How does the operator run as a process of its own?
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { AppError } from '../shared/errors.ts';
-import type { Observe } from '../shared/observe/observation.ts';
 import { serviceConfigSchema } from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { followAcknowledged } from './acknowledged.ts';
 import { createOperator, type Reconciled, type ResourceSource } from './app.ts';
+import { openDeclarations, pause } from './declarations.ts';
 import { reconciledLines } from './reconciled-lines.ts';
 import { createSeed } from './seed.ts';
-import { createDirectorySource } from './source/directory.ts';
 
 export const operatorConfigSchema = serviceConfigSchema.extend({
   app: z
@@ -38,45 +35,25 @@ export interface OperatorOptions
   readonly onReconciled?: (reconciled: Reconciled) => void;
 }
 
-/** Resolves after `ms` or with the signal; keeps no process alive. */
-const pause = (ms: number, signal: AbortSignal) =>
-  sleep(ms, undefined, { ref: false, signal }).catch(() => {});
-
-interface Declarations {
-  readonly source: ResourceSource;
-  /** Says at the resources what became of them. */
-  readonly tellAll: (reconciled: Reconciled) => Promise<void>;
-}
-
-/** @throws AppError ASH_CONFIG unless exactly one of directory and namespace is named */
-async function openDeclarations(
-  { app, namespace, instance = 'ashlar', source }: OperatorOptions,
-  observe: Observe,
-): Promise<Declarations> {
-  const nobody = async () => {};
-  if (source !== undefined) return { source, tellAll: nobody };
-  if ((app === undefined) === (namespace === undefined))
-    throw new AppError(
-      'ASH_CONFIG',
-      'bad configuration: exactly one of ASHLAR_APP (a directory) and ASHLAR_NAMESPACE (of Kubernetes) must be set',
-    );
-  if (app !== undefined) return { source: createDirectorySource(app), tellAll: nobody };
-  // Loaded only where it is used: half of the start of a process is its loading.
-  const { createKubernetesClient } = await import('./kubernetes/client.ts');
-  const { createKubernetesSource } = await import('./kubernetes/source.ts');
-  const kubernetes = createKubernetesSource({
-    client: createKubernetesClient(namespace as string, instance),
-    namespace: namespace as string,
-    onFailure: (doing, error) => observe({ kind: 'failure', doing, error }),
+/** Rows of the directory, and what is told of them. */
+function seedOf(app: string, { bus, observe }: Runtime) {
+  return createSeed({
+    bus,
+    app,
+    onSeeded: (file) =>
+      observe({ kind: 'event', level: 'info', message: `rows of ${file} are in` }),
+    onMistake: (error) => observe({ kind: 'failure', doing: 'seed the application', error }),
   });
-  return { source: kubernetes, tellAll: kubernetes.tellAll };
 }
 
-/** Resolves once it watches the declarations; it is ready when a model of its own is published. */
+/**
+ * Resolves once it watches the declarations or stands by; it is ready when it stands by, or a model of its own is
+ * published.
+ */
 export async function startOperator(options: OperatorOptions, runtime: Runtime): Promise<void> {
   const { bus, checks, clock, observe, shutdown } = runtime;
   const { app } = options;
-  const { source, tellAll } = await openDeclarations(options, observe);
+  const { source, tellAll, followTurns } = await openDeclarations(options, runtime);
   let served: string | null = null;
   const tell = (message: string, level: 'info' | 'warn' = 'info') =>
     observe({ kind: 'event', level, message });
@@ -95,26 +72,16 @@ export async function startOperator(options: OperatorOptions, runtime: Runtime):
     options.onReconciled?.(reconciled);
     await tellAll(reconciled);
   }
+  const onFailure = (error: unknown) =>
+    observe({ kind: 'failure', doing: 'bring the schema in step with the model', error });
+  const beforePublish = app === undefined ? async () => {} : seedOf(app, runtime);
 
-  const release = await createOperator({
-    bus,
-    source,
-    onReconciled,
-    beforePublish:
-      app === undefined
-        ? async () => {}
-        : createSeed({
-            bus,
-            app,
-            onSeeded: (file) => tell(`rows of ${file} are in`),
-            onMistake: (error) =>
-              observe({ kind: 'failure', doing: 'seed the application', error }),
-          }),
-    onFailure: (error) =>
-      observe({ kind: 'failure', doing: 'bring the schema in step with the model', error }),
-    sleep: pause,
+  const { isLeading, isKnown, release } = await followTurns(() => {
+    served = null;
+    return createOperator({ bus, source, onReconciled, beforePublish, onFailure, sleep: pause });
   });
   shutdown.register('operator', release);
-  checks['model'] = () => served !== null;
+  checks['lease'] = isKnown;
+  checks['model'] = () => !isLeading() || served !== null;
   await announceInstance(runtime, () => ({ url: null, revision: served }));
 }

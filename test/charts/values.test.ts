@@ -11,7 +11,7 @@ const refused: readonly (readonly [string, object, RegExp])[] = [
   ['a name that is none', { gatway: {} }, /gatway/],
   ['a name in a chart that is none', { gateway: { replica: 2 } }, /gateway.*replica/s],
   ['no instance', { gateway: { replicas: 0 } }, /replicas.*minimum/],
-  ['a second operator', { operator: { replicas: 2 } }, /replicas/],
+  ['a third operator', { operator: { replicas: 3 } }, /replicas.*maximum/],
   ['two NATS servers', { nats: { replicas: 2 } }, /replicas.*one of/],
   ['a variable that is none', { gateway: { config: { drainDelay: 1 } } }, /drainDelay/],
   ['a variable out of range', { database: { config: { poolSize: 1 } } }, /poolSize.*minimum/],

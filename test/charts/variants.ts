@@ -11,7 +11,7 @@ const forAll = (names: readonly string[], values: object) =>
 export const variants: Readonly<Record<string, object>> = {
   'as it is': {},
   'two of everything': {
-    ...forAll(scaled, { replicas: 2 }),
+    ...forAll([...scaled, 'operator'], { replicas: 2 }),
     nats: { replicas: 3 },
   },
   'scaled automatically': forAll(scaled, { autoscaling }),

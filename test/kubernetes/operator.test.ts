@@ -1,6 +1,7 @@
 // Does what is applied to a Kubernetes API server get served, and does each resource say what became of it?
 import { setTimeout as pause } from 'node:timers/promises';
 import { createKubernetesClient } from '../../services/operator/kubernetes/client.ts';
+import { openConnection } from '../../services/operator/kubernetes/connection.ts';
 import { createKubernetesSource } from '../../services/operator/kubernetes/source.ts';
 import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
 import type { RunningServices } from '../helpers/running-services.ts';
@@ -20,7 +21,7 @@ const failures: [doing: string, error: unknown][] = [];
 /** Under exactly the permissions of k8s/operator-role.yaml. */
 function openSource() {
   process.env['KUBECONFIG'] = server.kubeconfig('operator');
-  const client = createKubernetesClient('shop', 'test');
+  const client = createKubernetesClient(openConnection(), { namespace: 'shop', instance: 'test' });
   return createKubernetesSource({
     namespace: 'shop',
     onFailure: (doing, error) => failures.push([doing, error]),

@@ -78,6 +78,7 @@ export function chartValues({ gateway, api, cache, database, operator }) {
     cache: scaled.extend({ config: config(cache) }),
     database: scaled.extend({ config: config(database) }),
     operator: place.extend({
+      replicas: z.int().min(1).max(2).describe('Instances: 1, or 2 of which one stands by.'),
       config: config(operator),
       networkPolicy: z
         .strictObject({ apiServer: foreignList.describe('Egress rules to the API server.') })

@@ -2,13 +2,14 @@
 import {
   CoreV1Api,
   CustomObjectsApi,
-  KubeConfig,
+  type KubeConfig,
   PatchStrategy,
   setHeaderOptions,
   Watch,
 } from '@kubernetes/client-node';
 import { apiVersion } from '../../shared/model/resources.ts';
 import type { ResourceStatus } from '../decide/status.ts';
+import { silenceMs } from './connection.ts';
 
 export const plurals = ['applications', 'entities', 'actions'] as const;
 export type Plural = (typeof plurals)[number];
@@ -44,8 +45,6 @@ export interface KubernetesClient {
 }
 
 const [group = '', version = ''] = apiVersion.split('/');
-/** Longer than a minute, after which an idle watch gets a bookmark. */
-const silenceMs = 90_000;
 /** Longest message of an Event. */
 const maxMessage = 1024;
 
@@ -94,10 +93,16 @@ function warning(involvedObject: Involved, reason: string, message: string) {
   };
 }
 
-/** Of the pod's service account, or of KUBECONFIG. @throws Error when there is neither */
-export function createKubernetesClient(namespace: string, instance: string): KubernetesClient {
-  const config = new KubeConfig();
-  config.loadFromDefault();
+export interface ClientOptions {
+  readonly namespace: string;
+  /** Tells installations apart. */
+  readonly instance: string;
+}
+
+export function createKubernetesClient(
+  config: KubeConfig,
+  { namespace, instance }: ClientOptions,
+): KubernetesClient {
   const objects = config.makeApiClient(CustomObjectsApi);
   const core = config.makeApiClient(CoreV1Api);
   const place = { group, version, namespace };

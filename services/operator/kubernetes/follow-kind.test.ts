@@ -88,10 +88,15 @@ test('a new list in which nothing differs is no news', async () => {
   await kind.release();
 });
 
-test('before the first list nothing is known', async () => {
-  const { kind, watch } = start([new Error('403'), [object('a')]]);
-  expect(kind.isListed()).toBe(false);
-  await watch(1);
-  expect(kind.isListed()).toBe(true);
+test('who waits for the first list does so until it succeeds', async () => {
+  const { kind, told } = start([new Error('403'), [object('a')]]);
+  await kind.listed;
+  expect(told).toEqual(['a']);
   await kind.release();
+});
+
+test('who waits for the first list is let go with it', async () => {
+  const { kind } = start([new Error('403')]);
+  await kind.release();
+  await kind.listed;
 });

@@ -12,8 +12,8 @@ export interface FollowOptions {
 export interface FollowedKind {
   /** By name, as the server told last. */
   readonly objects: ReadonlyMap<string, ServerObject>;
-  /** False until the first list. */
-  readonly isListed: () => boolean;
+  /** Resolves with the first list, or when it is released before that. */
+  readonly listed: Promise<void>;
   readonly release: () => Promise<void>;
 }
 
@@ -30,9 +30,15 @@ const isSame = (a: ServerObject | undefined, b: ServerObject) =>
 function createStore(onChange: () => void) {
   const objects = new Map<string, ServerObject>();
   let isListed = false;
+  let tellListed = () => {};
+  const listed = new Promise<void>((resolve) => {
+    tellListed = resolve;
+  });
   return {
     objects,
-    isListed: () => isListed,
+    listed,
+    /** Lets those go who wait for the first list. */
+    end: () => tellListed(),
     replaceAll(items: readonly ServerObject[]): void {
       const isChanged =
         !isListed ||
@@ -41,6 +47,7 @@ function createStore(onChange: () => void) {
       objects.clear();
       for (const item of items) objects.set(item.metadata.name, item);
       isListed = true;
+      tellListed();
       if (isChanged) onChange();
     },
     take(type: string, object: ServerObject): void {
@@ -94,9 +101,10 @@ export function followKind({ client, plural, onChange, onFailure }: FollowOption
   const running = run();
   return {
     objects: store.objects,
-    isListed: store.isListed,
+    listed: store.listed,
     async release() {
       stop.abort();
+      store.end();
       await running;
     },
   };

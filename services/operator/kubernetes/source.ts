@@ -22,8 +22,8 @@ export function createKubernetesSource({ client, namespace, onFailure }: Kuberne
   let looked: readonly Looked[] = [];
 
   async function gather(): Promise<Gathered> {
-    if (plurals.some((plural) => !kinds.get(plural)?.isListed()))
-      throw new Error('the declarations have not been listed yet');
+    await Promise.all([...kinds.values()].map(({ listed }) => listed));
+    if (kinds.size === 0) throw new Error('nobody watches any more');
     looked = [...kinds].flatMap(([plural, { objects }]) =>
       [...objects.values()].map((object) => ({ plural, object })),
     );
@@ -39,7 +39,9 @@ export function createKubernetesSource({ client, namespace, onFailure }: Kuberne
         kinds.set(plural, followKind({ client, plural, onChange, onFailure: failed }));
       }
       return async () => {
-        await Promise.all([...kinds.values()].map(({ release }) => release()));
+        const followed = [...kinds.values()];
+        kinds.clear();
+        await Promise.all(followed.map(({ release }) => release()));
       };
     },
     /** Writes the status of every object that was looked at. Rejects when one could not be written. */

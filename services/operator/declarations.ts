@@ -1,0 +1,93 @@
+// Where are the declarations read, who hears what became of them, and which of several operators does it?
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Release } from '../shared/bus/bus.ts';
+import { AppError } from '../shared/errors.ts';
+import type { Runtime } from '../shared/service/runtime.ts';
+import type { Leadership } from './kubernetes/leadership.ts';
+import type { Reconciled } from './reconcile.ts';
+import type { ResourceSource } from './resource-source.ts';
+import { createDirectorySource } from './source/directory.ts';
+
+export interface Declarations {
+  readonly source: ResourceSource;
+  /** Says at the resources what became of them. */
+  readonly tellAll: (reconciled: Reconciled) => Promise<void>;
+  /** Does the work whenever it is this operator's turn, until released. */
+  followTurns(work: () => Promise<Release>): Promise<Leadership>;
+}
+export interface DeclarationsOptions {
+  readonly app?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly instance?: string | undefined;
+  /** By default the directory or the namespace. */
+  readonly source?: ResourceSource | undefined;
+}
+
+/** Resolves after `ms` or with the signal; keeps no process alive. */
+export const pause = (ms: number, signal: AbortSignal) =>
+  sleep(ms, undefined, { ref: false, signal }).catch(() => {});
+
+/** For a source that nobody shares. */
+function ownSource(source: ResourceSource): Declarations {
+  return {
+    source,
+    tellAll: async () => {},
+    async followTurns(work) {
+      const release = await work();
+      return { isLeading: () => true, isKnown: () => true, release };
+    },
+  };
+}
+
+async function openNamespace(
+  { namespace, instance }: { readonly namespace: string; readonly instance: string },
+  { observe, clock, id }: Pick<Runtime, 'observe' | 'clock' | 'id'>,
+): Promise<Declarations> {
+  // Loaded only where it is used: half of the start of a process is its loading.
+  const { openConnection } = await import('./kubernetes/connection.ts');
+  const { createKubernetesClient } = await import('./kubernetes/client.ts');
+  const { createKubernetesSource } = await import('./kubernetes/source.ts');
+  const { createLeaseClient } = await import('./kubernetes/lease-client.ts');
+  const { followLeadership } = await import('./kubernetes/leadership.ts');
+  const connection = openConnection();
+  const onFailure = (doing: string, error: unknown) => observe({ kind: 'failure', doing, error });
+  const { tellAll, ...source } = createKubernetesSource({
+    client: createKubernetesClient(connection, { namespace, instance }),
+    namespace,
+    onFailure,
+  });
+  const identity = `${hostname()}_${id}`;
+  return {
+    source,
+    tellAll,
+    followTurns: async (work) =>
+      followLeadership({
+        lease: createLeaseClient(connection, namespace),
+        identity,
+        clock,
+        sleep: pause,
+        lead: work,
+        onFailure: (error) => onFailure('hold the Lease', error),
+        onLeader(holder) {
+          const message = holder === identity ? 'this operator leads' : 'this operator stands by';
+          observe({ kind: 'event', level: 'info', message, fields: { leader: holder } });
+        },
+      }),
+  };
+}
+
+/** @throws AppError ASH_CONFIG unless exactly one of directory and namespace is named */
+export async function openDeclarations(
+  { app, namespace, instance = 'ashlar', source }: DeclarationsOptions,
+  runtime: Pick<Runtime, 'observe' | 'clock' | 'id'>,
+): Promise<Declarations> {
+  if (source !== undefined) return ownSource(source);
+  if (app !== undefined && namespace === undefined) return ownSource(createDirectorySource(app));
+  if (namespace !== undefined && app === undefined)
+    return openNamespace({ namespace, instance }, runtime);
+  throw new AppError(
+    'ASH_CONFIG',
+    'bad configuration: exactly one of ASHLAR_APP (a directory) and ASHLAR_NAMESPACE (of Kubernetes) must be set',
+  );
+}

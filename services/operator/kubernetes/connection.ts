@@ -1,0 +1,30 @@
+// How is the API server reached? With the credentials of the pod or of KUBECONFIG, over connections that are kept.
+import { KubeConfig, type RequestContext } from '@kubernetes/client-node';
+import type { Dispatcher } from 'undici';
+
+/** Longer than a minute, after which an idle watch gets a bookmark. */
+export const silenceMs = 90_000;
+/** Until the first byte of an answer. */
+const answerMs = 15_000;
+
+/** The client library knows no time limits of its own: a server that falls silent would be waited for forever. */
+const withTimeLimits: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
+  dispatch({ ...options, headersTimeout: answerMs, bodyTimeout: silenceMs }, handler);
+
+/** The client library opens a connection for each request; this one keeps them. */
+export class Connection extends KubeConfig {
+  #dispatcher: Dispatcher | undefined;
+
+  override async applySecurityAuthentication(context: RequestContext): Promise<void> {
+    await super.applySecurityAuthentication(context);
+    this.#dispatcher ??= context.getDispatcher()?.compose(withTimeLimits);
+    if (this.#dispatcher !== undefined) context.setDispatcher(this.#dispatcher);
+  }
+}
+
+/** Of the pod's service account, or of KUBECONFIG. @throws Error when there is neither */
+export function openConnection(): Connection {
+  const connection = new Connection();
+  connection.loadFromDefault();
+  return connection;
+}

@@ -1,0 +1,155 @@
+// What is around an operator under test? An API server behind a proxy, NATS, PostgreSQL and the database service.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Registry } from 'prom-client';
+import { databaseConfigSchema, startDatabase } from '../../services/database/service.ts';
+import type { Bus } from '../../services/shared/bus/bus.ts';
+import {
+  modelBucket,
+  modelKey,
+  publishedModelSchema,
+} from '../../services/shared/messages/published-model.ts';
+import { serviceConfigSchema } from '../../services/shared/service/config.ts';
+import { createRuntime } from '../../services/shared/service/runtime.ts';
+import { createShutdown } from '../../services/shared/shutdown.ts';
+import { freePort } from '../helpers/free-port.ts';
+import type { NatsServer } from '../helpers/nats-server.ts';
+import { passwordOf, startNatsWithUsers } from '../helpers/nats-with-users.ts';
+import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
+import { type ApiServer, installCrds, startApiServer, type User } from './api-server.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+
+/** An operator in a process of its own. */
+export interface OperatorProcess {
+  readonly adminUrl: string;
+  /** What it has logged so far. */
+  output(): string;
+  /** Resolves once it has ended. */
+  end(signal: NodeJS.Signals): Promise<void>;
+  hold(signal: 'SIGSTOP' | 'SIGCONT'): void;
+}
+export interface World {
+  readonly server: ApiServer;
+  readonly proxy: FaultProxy;
+  readonly nats: NatsServer;
+  readonly database: TestDatabase;
+  /** Bus of the database service. */
+  readonly bus: Bus;
+  /** Goes through the proxy; resolves once it answers `/livez`. */
+  startOperator(options?: { readonly kubeconfig?: string }): Promise<OperatorProcess>;
+  /** What is published now, or null. */
+  published(): Promise<{ readonly revision: string; readonly tables: readonly string[] } | null>;
+  stop(): Promise<void>;
+}
+export interface WorldOptions {
+  /** Of PostgreSQL, as the database service sees it: by default as it is. */
+  readonly through?: (url: string) => Promise<string>;
+  /** Comes between the database service and its bus. */
+  readonly around?: (bus: Bus) => Bus;
+}
+
+const silent = { on: () => {}, exit: () => {} };
+
+/** The operator's service account gets exactly what k8s/operator-role.yaml says. */
+export function bindRole({ kubectl }: ApiServer): void {
+  kubectl(['apply', '-n', 'shop', '-f', 'k8s/operator-role.yaml']);
+  const user = '--user=system:serviceaccount:shop:operator';
+  kubectl(['create', 'rolebinding', 'operator', '-n', 'shop', '--role=ashlar-operator', user]);
+}
+
+async function startOperatorProcess(env: Record<string, string>): Promise<OperatorProcess> {
+  const port = await freePort();
+  const child: ChildProcess = spawn(process.execPath, ['dist/services/operator/main.js'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '', ASHLAR_ADMIN_PORT: String(port), ...env },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (part: Buffer) => {
+      said += part;
+    });
+  const adminUrl = `http://127.0.0.1:${port}`;
+  const isAlive = () =>
+    fetch(`${adminUrl}/livez`).then(
+      () => true,
+      () => false,
+    );
+  for (let tries = 0; !(await isAlive()); tries++) {
+    if (tries > 200) throw new Error(`The operator does not start:\n${said}`);
+    await pause(50);
+  }
+  return {
+    adminUrl,
+    output: () => said,
+    hold: (signal) => void child.kill(signal),
+    async end(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+/** All but operators. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { through = async (url) => url, around = (bus) => bus } = options;
+  const shutdown = createShutdown({ timeoutMs: 10_000, observe: () => {}, process: silent });
+  const server = await startApiServer();
+  shutdown.register('API server', server.stop);
+  installCrds(server);
+  bindRole(server);
+  const proxy = await startFaultProxy(server.url, 'operator' satisfies User);
+  shutdown.register('proxy', proxy.stop);
+  const nats = await startNatsWithUsers();
+  shutdown.register('nats-server', nats.stop);
+  const database = await createDatabase();
+  shutdown.register('PostgreSQL', database.drop);
+  const common = { host: '127.0.0.1', adminPort: 0, natsUrl: nats.url };
+  const own = { ...common, databaseUrl: await through(database.url), databaseCores: 2 };
+  const config = serviceConfigSchema.parse({ ...common, natsPassword: passwordOf('database') });
+  const registry = new Registry();
+  const observe = () => {};
+  const runtime = await createRuntime({ service: 'database', config, observe, registry, shutdown });
+  const bus = around(runtime.bus);
+  await startDatabase(databaseConfigSchema.parse(own), { ...runtime, bus });
+  const operator = serviceConfigSchema.parse({ ...common, natsPassword: passwordOf('operator') });
+  const { bus: reader } = await createRuntime({
+    service: 'operator',
+    config: operator,
+    observe,
+    registry: new Registry(),
+    shutdown,
+  });
+  const operators: OperatorProcess[] = [];
+  return {
+    server,
+    proxy,
+    nats,
+    database,
+    bus,
+    async startOperator({ kubeconfig = server.kubeconfig('operator', proxy.url) } = {}) {
+      const started = await startOperatorProcess({
+        KUBECONFIG: kubeconfig,
+        ASHLAR_NAMESPACE: 'shop',
+        ASHLAR_HOST: '127.0.0.1',
+        ASHLAR_NATS_URL: nats.url,
+        ASHLAR_NATS_PASSWORD: passwordOf('operator'),
+      });
+      operators.push(started);
+      return started;
+    },
+    async published() {
+      const bucket = await reader.keyValue(modelBucket, publishedModelSchema);
+      const value = (await bucket.get(modelKey))?.value;
+      if (value == null) return null;
+      const tables = value.resources.entities.map(({ metadata }) => metadata.name);
+      return { revision: value.revision, tables };
+    },
+    async stop() {
+      for (const one of operators) await one.end('SIGKILL');
+      await shutdown.run();
+    },
+  };
+}

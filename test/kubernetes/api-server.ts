@@ -23,6 +23,10 @@ export interface Kubectl {
 }
 export interface ApiServer {
   readonly url: string;
+  /** Folder of this server, removed with it. */
+  readonly home: string;
+  /** Path of a kubeconfig with other credentials. */
+  kubeconfigWith(server: string, user: object): string;
   /** Path of a kubeconfig; `server` replaces the server's address: that of a proxy. */
   kubeconfig(user: User, server?: string): string;
   kubectl(args: readonly string[], input?: string): Kubectl;
@@ -83,12 +87,12 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-function writeKubeconfig(path: string, server: string, token: string): string {
+function writeKubeconfig(path: string, server: string, user: object): string {
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'test', cluster: { server, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'test', user: { token } }],
+    users: [{ name: 'test', user }],
     contexts: [{ name: 'test', context: { cluster: 'test', user: 'test', namespace: 'shop' } }],
     'current-context': 'test',
   };
@@ -104,8 +108,9 @@ export async function startApiServer(): Promise<ApiServer> {
   writeKeys(home);
   const children = [startEtcd(home, port), startServer(home, port)];
   let files = 0;
-  const kubeconfig = (user: User, server = url) =>
+  const kubeconfigWith = (server: string, user: object) =>
     writeKubeconfig(join(home, `kubeconfig-${++files}`), server, user);
+  const kubeconfig = (token: User, server = url) => kubeconfigWith(server, { token });
   const admin = kubeconfig('admin');
 
   function kubectl(args: readonly string[], input?: string): Kubectl {
@@ -129,7 +134,7 @@ export async function startApiServer(): Promise<ApiServer> {
     await pause(250);
   }
   kubectl(['create', 'namespace', 'shop']);
-  return { url, kubeconfig, kubectl, stop };
+  return { url, home, kubeconfig, kubeconfigWith, kubectl, stop };
 }
 
 /** Defines the three kinds, and waits until they are served. @throws Error with the server's words */
@@ -138,4 +143,11 @@ export function installCrds({ kubectl }: ApiServer): void {
   const names = ['applications', 'entities', 'actions'].map((kind) => `crd/${kind}.ashlar.dev`);
   const waited = kubectl(['wait', '--for=condition=Established', '--timeout=30s', ...names]);
   if (applied.status !== 0 || waited.status !== 0) throw new Error(applied.stderr + waited.stderr);
+}
+
+/** The operator's service account gets exactly what k8s/operator-role.yaml says. */
+export function bindRole({ kubectl }: ApiServer): void {
+  kubectl(['apply', '-n', 'shop', '-f', 'k8s/operator-role.yaml']);
+  const user = '--user=system:serviceaccount:shop:operator';
+  kubectl(['create', 'rolebinding', 'operator', '-n', 'shop', '--role=ashlar-operator', user]);
 }

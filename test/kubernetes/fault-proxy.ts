@@ -35,7 +35,8 @@ export interface FaultProxy {
   stop(): Promise<void>;
 }
 
-const tokenOf = ({ headers }: IncomingMessage) => headers.authorization?.split(' ')[1] ?? '';
+const tokenOf = ({ headers }: IncomingMessage) =>
+  headers.authorization?.slice('Bearer '.length) ?? '';
 
 async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];

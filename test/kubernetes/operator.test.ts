@@ -6,7 +6,14 @@ import { createKubernetesSource } from '../../services/operator/kubernetes/sourc
 import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
 import type { RunningServices } from '../helpers/running-services.ts';
 import { runServices } from '../helpers/topology.ts';
-import { type ApiServer, installCrds, startApiServer } from './api-server.ts';
+import { type ApiServer, bindRole, installCrds, startApiServer } from './api-server.ts';
+import {
+  apply as applyAll,
+  conditionOf,
+  type DeclaredEntity,
+  entity,
+  statusWith as statusOf,
+} from './entities.ts';
 
 let server: ApiServer;
 let database: TestDatabase;
@@ -43,10 +50,7 @@ function openSource() {
 beforeAll(async () => {
   server = await startApiServer();
   installCrds(server);
-  server.kubectl(['apply', '-n', 'shop', '-f', 'k8s/operator-role.yaml']);
-  const user = '--user=system:serviceaccount:shop:operator';
-  const binding = ['create', 'rolebinding', 'operator', '--role=ashlar-operator', user];
-  server.kubectl([...binding, '-n', 'shop']);
+  bindRole(server);
   database = await createDatabase();
   const source = openSource();
   services = await runServices({
@@ -66,42 +70,8 @@ afterAll(async () => {
   await server?.stop();
 }, 30_000);
 
-interface Entity {
-  readonly name: string;
-  readonly type?: string;
-  readonly table?: string;
-}
-
-function apply({ name, type = 'text', table }: Entity): void {
-  const fields = [
-    { name: 'id', type: 'bigint' },
-    { name: 'note', type },
-  ];
-  const access = [{ roles: ['anon'], operations: ['read'] }];
-  const object = {
-    apiVersion: 'ashlar.dev/v1alpha1',
-    kind: 'Entity',
-    metadata: { name },
-    spec: { ...(table ? { table } : {}), fields, primaryKey: ['id'], access },
-  };
-  const { stderr } = server.kubectl(['apply', '-n', 'shop', '-f', '-'], JSON.stringify(object));
-  expect(stderr).toBe('');
-}
-
-/** What it says once its Ready has this reason for its newest generation. */
-async function statusWith(name: string, reason: string) {
-  for (let i = 0; i < 80; i++) {
-    const { stdout } = server.kubectl(['get', 'entity', name, '-n', 'shop', '-o', 'json']);
-    const { metadata, status } = JSON.parse(stdout);
-    const ready = status?.conditions.find(({ type }: { type: string }) => type === 'Ready');
-    if (ready?.reason === reason && ready.observedGeneration === metadata.generation) return status;
-    await pause(100);
-  }
-  throw new Error(`${name} does not say ${reason}: ${JSON.stringify(failures)}`);
-}
-
-const conditionOf = (status: { conditions: { type: string }[] }, type: string) =>
-  status.conditions.find((condition) => condition.type === type);
+const apply = (declared: DeclaredEntity) => applyAll(server, entity(declared));
+const statusWith = (name: string, reason: string) => statusOf(server, name, reason);
 const ask = async (path: string) => (await fetch(`${services.url}/rest/v1${path}`)).status;
 
 test('an Entity is served, and says so', async () => {
@@ -147,7 +117,7 @@ test('a status that could not be written is written later', async () => {
 });
 
 test('two Entities cannot claim one table', async () => {
-  apply({ name: 'second', table: 'notes' });
+  apply({ name: 'second', spec: { table: 'notes' } });
   const status = await statusWith('second', 'Invalid');
   expect(conditionOf(status, 'Accepted')).toMatchObject({
     message: expect.stringMatching(/table "notes" is that of Entity notes already/),
@@ -159,7 +129,7 @@ test('a change that is not safe is refused, with a plan; the last good model sta
   await database.pool.query(`insert into notes values (1, 'not a number')`);
   apply({ name: 'notes', type: 'bigint' });
   const status = await statusWith('notes', 'MigrationRefused');
-  expect(status.plan.refusals).toEqual([
+  expect(status.plan?.refusals).toEqual([
     expect.objectContaining({ title: expect.stringMatching(/notes/) }),
   ]);
   expect(conditionOf(status, 'SchemaApplied')).toMatchObject({ status: 'False' });

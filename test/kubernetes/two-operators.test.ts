@@ -9,7 +9,7 @@ let two: OperatorProcess;
 
 beforeAll(async () => {
   world = await startWorld();
-}, 60_000);
+}, 120_000);
 afterAll(() => world?.stop(), 30_000);
 
 const holder = () =>

@@ -17,7 +17,7 @@ import { freePort } from '../helpers/free-port.ts';
 import type { NatsServer } from '../helpers/nats-server.ts';
 import { passwordOf, startNatsWithUsers } from '../helpers/nats-with-users.ts';
 import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
-import { type ApiServer, installCrds, startApiServer, type User } from './api-server.ts';
+import { type ApiServer, bindRole, installCrds, startApiServer, type User } from './api-server.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 /** An operator in a process of its own. */
@@ -50,13 +50,6 @@ export interface WorldOptions {
 }
 
 const silent = { on: () => {}, exit: () => {} };
-
-/** The operator's service account gets exactly what k8s/operator-role.yaml says. */
-export function bindRole({ kubectl }: ApiServer): void {
-  kubectl(['apply', '-n', 'shop', '-f', 'k8s/operator-role.yaml']);
-  const user = '--user=system:serviceaccount:shop:operator';
-  kubectl(['create', 'rolebinding', 'operator', '-n', 'shop', '--role=ashlar-operator', user]);
-}
 
 async function startOperatorProcess(env: Record<string, string>): Promise<OperatorProcess> {
   const port = await freePort();

@@ -1,15 +1,17 @@
 // How does the operator talk to a Kubernetes API server? The only file that knows the client library.
+import { createHash } from 'node:crypto';
 import {
   CoreV1Api,
   CustomObjectsApi,
   type KubeConfig,
   PatchStrategy,
   setHeaderOptions,
-  Watch,
 } from '@kubernetes/client-node';
 import { apiVersion } from '../../shared/model/resources.ts';
 import type { ResourceStatus } from '../decide/status.ts';
-import { silenceMs } from './connection.ts';
+import { silenceMs as longestSilenceMs } from './connection.ts';
+import { explaining, KubernetesRefusal } from './explain-refusal.ts';
+import { watchOnce } from './watch-once.ts';
 
 export const plurals = ['applications', 'entities', 'actions'] as const;
 export type Plural = (typeof plurals)[number];
@@ -40,7 +42,9 @@ export interface KubernetesClient {
   list(plural: Plural): Promise<ObjectList>;
   /** Resolves when the server ends the watch; rejects when it breaks, is silent or refuses. */
   watch(plural: Plural, request: WatchRequest): Promise<void>;
-  applyStatus(plural: Plural, object: ServerObject, status: ResourceStatus): Promise<void>;
+  /** Resolves to the object as it is then. */
+  applyStatus(plural: Plural, object: ServerObject, status: ResourceStatus): Promise<ServerObject>;
+  /** An Event; the same one is there once, however often it is told. */
   warn(object: ServerObject, reason: string, message: string): Promise<void>;
 }
 
@@ -48,40 +52,22 @@ const [group = '', version = ''] = apiVersion.split('/');
 /** Longest message of an Event. */
 const maxMessage = 1024;
 
-/** Between 4 and 5 minutes: not all watches end at once. */
-const watchSeconds = () => 240 + Math.floor(Math.random() * 60);
-
-/** One watch, until the server ends it. */
-async function watchOnce(config: KubeConfig, path: string, request: WatchRequest): Promise<void> {
-  const { resourceVersion, signal, onEvent } = request;
-  const watch = new Watch(config);
-  // Its own is half a minute, which an idle watch does not live up to; there is no other way to set it.
-  Object.assign(watch, { requestTimeoutMs: silenceMs });
-  const query = { resourceVersion, allowWatchBookmarks: true, timeoutSeconds: watchSeconds() };
-  let abort = () => {};
-  await new Promise<void>((resolve, reject) => {
-    const ended = (error: unknown) => (error ? reject(error) : resolve());
-    const told = (type: string, object: ServerObject) =>
-      type === 'ERROR' ? reject(new Error('the watch is too old')) : onEvent(type, object);
-    watch.watch(path, query, told, ended).then((running) => {
-      abort = () => running.abort();
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort);
-    }, reject);
-  }).finally(() => {
-    signal.removeEventListener('abort', abort);
-    abort();
-  });
+function ignoreWhatIsThere(error: unknown): void {
+  if (!(error instanceof KubernetesRefusal && error.status === 409)) throw error;
 }
 
 type Involved = Pick<ServerObject, 'apiVersion' | 'kind'> &
   Record<'name' | 'uid' | 'namespace', string>;
 
-function warning(involvedObject: Involved, reason: string, message: string) {
+/** Named after what it says: told again after a failure or a restart, it is still one. */
+function warning(object: ServerObject, involvedObject: Involved, words: [string, string]) {
   const now = new Date();
-  const { name, namespace } = involvedObject;
+  const [reason, message] = words;
+  const { name, uid, namespace } = involvedObject;
+  const said = JSON.stringify([uid, object.metadata.generation, reason, message]);
+  const hash = createHash('sha256').update(said).digest('hex').slice(0, 16);
   return {
-    metadata: { generateName: `${name.slice(0, 200)}.`, namespace },
+    metadata: { name: `${name.slice(0, 200)}.${hash}`, namespace },
     involvedObject,
     type: 'Warning',
     reason,
@@ -97,11 +83,13 @@ export interface ClientOptions {
   readonly namespace: string;
   /** Tells installations apart. */
   readonly instance: string;
+  /** How long a watch may be silent; default 90 s. */
+  readonly silenceMs?: number;
 }
 
 export function createKubernetesClient(
   config: KubeConfig,
-  { namespace, instance }: ClientOptions,
+  { namespace, instance, silenceMs = longestSilenceMs }: ClientOptions,
 ): KubernetesClient {
   const objects = config.makeApiClient(CustomObjectsApi);
   const core = config.makeApiClient(CoreV1Api);
@@ -111,22 +99,32 @@ export function createKubernetesClient(
 
   return {
     async list(plural) {
-      const found = await objects.listNamespacedCustomObject({ ...place, plural });
+      const found = await explaining(`list ${plural}`, () =>
+        objects.listNamespacedCustomObject({ ...place, plural }),
+      );
       return { items: found.items, resourceVersion: found.metadata.resourceVersion };
     },
-    watch: (plural, request) =>
-      watchOnce(config, `/apis/${apiVersion}/namespaces/${namespace}/${plural}`, request),
-    async applyStatus(plural, { kind, metadata: { name } }, status) {
+    watch(plural, request) {
+      const path = `/apis/${apiVersion}/namespaces/${namespace}/${plural}`;
+      return explaining(`watch ${plural}`, () => watchOnce(config, { path, silenceMs }, request));
+    },
+    applyStatus(plural, { kind, metadata: { name } }, status) {
       const body = { apiVersion, kind, metadata: { name }, status };
-      await objects.patchNamespacedCustomObjectStatus(
-        { ...place, plural, name, body, fieldManager, force: true },
-        apply,
+      const named = { ...place, plural, name };
+      return explaining(`patch ${plural}/status`, () =>
+        objects.patchNamespacedCustomObjectStatus(
+          { ...named, body, fieldManager, force: true },
+          apply,
+        ),
       );
     },
-    async warn({ kind, metadata: { name, uid } }, reason, message) {
-      const involvedObject = { apiVersion, kind, name, uid, namespace };
-      const body = warning(involvedObject, reason, message);
-      await core.createNamespacedEvent({ namespace, body });
+    async warn(object, reason, message) {
+      const { kind, metadata } = object;
+      const involved = { apiVersion, kind, name: metadata.name, uid: metadata.uid, namespace };
+      const body = warning(object, involved, [reason, message]);
+      await explaining('create events', () =>
+        core.createNamespacedEvent({ namespace, body }),
+      ).catch(ignoreWhatIsThere);
     },
   };
 }

@@ -1,4 +1,5 @@
 // How is the API server reached? With the credentials of the pod or of KUBECONFIG, over connections that are kept.
+import { readFile } from 'node:fs/promises';
 import { KubeConfig, type RequestContext } from '@kubernetes/client-node';
 import type { Dispatcher } from 'undici';
 
@@ -11,7 +12,10 @@ const answerMs = 15_000;
 const withTimeLimits: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
   dispatch({ ...options, headersTimeout: answerMs, bodyTimeout: silenceMs }, handler);
 
-/** The client library opens a connection for each request; this one keeps them. */
+/**
+ * The client library opens a connection for each request; this one keeps them. It also remembers the token for a minute,
+ * in which one that was replaced may not be accepted any more; this one reads the file each time.
+ */
 export class Connection extends KubeConfig {
   #dispatcher: Dispatcher | undefined;
 
@@ -19,6 +23,10 @@ export class Connection extends KubeConfig {
     await super.applySecurityAuthentication(context);
     this.#dispatcher ??= context.getDispatcher()?.compose(withTimeLimits);
     if (this.#dispatcher !== undefined) context.setDispatcher(this.#dispatcher);
+    const file: unknown = this.getCurrentUser()?.authProvider?.config?.tokenFile;
+    if (typeof file !== 'string') return;
+    const token = await readFile(file, 'utf8');
+    context.setHeaderParam('Authorization', `Bearer ${token.trim()}`);
   }
 }
 

@@ -25,7 +25,7 @@ export interface Leadership {
 }
 
 /** As client-go has them: who does not renew for that long has lost it to whoever asks. */
-export const leaseSeconds = 15;
+const leaseSeconds = 15;
 /** Without a renewal for that long the work ends: before another can begin it. */
 const renewWithinMs = 10_000;
 const retryMs = 2000;

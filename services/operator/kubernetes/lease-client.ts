@@ -1,11 +1,11 @@
 // How is a Lease of coordination.k8s.io read and written? By compare-and-set.
 import {
-  ApiException,
   CoordinationV1Api,
   type KubeConfig,
   type V1Lease,
   V1MicroTime,
 } from '@kubernetes/client-node';
+import { explaining, KubernetesRefusal } from './explain-refusal.ts';
 
 /** The Lease as the server holds it. */
 export interface HeldLease {
@@ -30,10 +30,10 @@ export interface LeaseClient {
 }
 
 /** One for all operators of a namespace: they would write the same resources. */
-export const leaseName = 'ashlar-operator';
+const leaseName = 'ashlar-operator';
 
 const hasStatus = (error: unknown, status: number) =>
-  error instanceof ApiException && error.code === status;
+  error instanceof KubernetesRefusal && error.status === status;
 
 function toHeld({ metadata = {}, spec = {} }: V1Lease): HeldLease {
   return {
@@ -68,7 +68,8 @@ export function createLeaseClient(config: KubeConfig, namespace: string): LeaseC
   return {
     async read() {
       try {
-        return toHeld(await api.readNamespacedLease(place));
+        const found = await explaining('get leases', () => api.readNamespacedLease(place));
+        return toHeld(found);
       } catch (error) {
         if (hasStatus(error, 404)) return null;
         throw error;
@@ -79,9 +80,9 @@ export function createLeaseClient(config: KubeConfig, namespace: string): LeaseC
       try {
         const written =
           before === null
-            ? await api.createNamespacedLease({ namespace, body })
-            : await api.replaceNamespacedLease({ ...place, body });
-        return toHeld(written);
+            ? explaining('create leases', () => api.createNamespacedLease({ namespace, body }))
+            : explaining('update leases', () => api.replaceNamespacedLease({ ...place, body }));
+        return toHeld(await written);
       } catch (error) {
         // 404: it was deleted meanwhile; the next look finds that out.
         if (hasStatus(error, 409) || hasStatus(error, 404)) return null;

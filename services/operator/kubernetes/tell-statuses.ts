@@ -1,5 +1,5 @@
 // How do resources hear what became of them? By their status, and an Event for each new mistake.
-import { nextStatus } from '../decide/status.ts';
+import { nextStatus, type ResourceStatus } from '../decide/status.ts';
 import { verdictOf } from '../decide/verdict.ts';
 import type { Reconciled } from '../reconcile.ts';
 import type { KubernetesClient, Plural, ServerObject } from './client.ts';
@@ -19,27 +19,51 @@ export type TellStatuses = (looked: readonly Looked[], reconciled: Reconciled) =
 /** How many statuses are written at a time. */
 const writers = 8;
 
+interface Answered {
+  readonly resourceVersion: string;
+  readonly status: ResourceStatus | undefined;
+}
+
+/** Versions are numbers: promised from Kubernetes 1.35 on, and so since its beginning. */
+const isNewer = (version: string, than: string) => BigInt(version) > BigInt(than);
+
 /**
  * Writes what differs; one reconciliation after the other. Rejects when a status could not be written: the others
  * are, and telling again writes only what is missing.
  */
 export function createTellStatuses({ client, current }: StatusTellerOptions): TellStatuses {
   let telling: Promise<void> = Promise.resolve();
+  /** As the server answered last, by uid: it tells watches of what was written a moment later. */
+  const answered = new Map<string, Answered>();
+
+  /** What it says now; undefined when it is gone, or another of its name is there. */
+  function newest({ plural, object }: Looked): Answered | undefined {
+    const { uid } = object.metadata;
+    const told = current({ plural, object });
+    if (told?.metadata.uid !== uid) return undefined;
+    const { resourceVersion } = told.metadata;
+    const written = answered.get(uid);
+    if (written !== undefined && isNewer(written.resourceVersion, resourceVersion)) return written;
+    return { resourceVersion, status: told.status };
+  }
 
   async function tell(looked: Looked, reconciled: Reconciled): Promise<void> {
     const { plural, object } = looked;
     const { name, uid, generation } = object.metadata;
-    const now = current(looked);
-    if (now?.metadata.uid !== uid) return;
+    const now = newest(looked);
+    if (now === undefined) return;
     const verdict = verdictOf({ kind: object.kind, name, generation }, now.status, reconciled);
     const status = nextStatus(now.status, verdict, new Date());
     if (status === null) return;
     const { isCulprit, conditions } = verdict;
     if (isCulprit) await client.warn(object, conditions.Ready.reason, conditions.Ready.message);
-    await client.applyStatus(plural, object, status);
+    const { metadata, status: written } = await client.applyStatus(plural, object, status);
+    answered.set(uid, { resourceVersion: metadata.resourceVersion, status: written });
   }
 
   async function tellEach(looked: readonly Looked[], reconciled: Reconciled): Promise<void> {
+    const uids = new Set(looked.map(({ object }) => object.metadata.uid));
+    for (const uid of answered.keys()) if (!uids.has(uid)) answered.delete(uid);
     const failed: unknown[] = [];
     for (let first = 0; first < looked.length; first += writers) {
       const told = looked.slice(first, first + writers).map((one) => tell(one, reconciled));

@@ -2,7 +2,13 @@
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import type { PublishedModel } from '../shared/messages/published-model.ts';
 import { createPublisher } from './publisher.ts';
-import { type Reconciled, type ReconcileOptions, reconcile } from './reconcile.ts';
+import {
+  type Reconciled,
+  type ReconcileOptions,
+  reconcile,
+  type Step,
+  type Stuck,
+} from './reconcile.ts';
 import type { ResourceSource } from './resource-source.ts';
 
 export type { Reconciled } from './reconcile.ts';
@@ -17,6 +23,8 @@ export interface OperatorDependencies extends Pick<ReconcileOptions, 'beforePubl
   readonly onReconciled: (reconciled: Reconciled) => void | Promise<void>;
   /** Told of a failure; another try follows by itself. */
   readonly onFailure: (error: unknown) => void;
+  /** Told as well when it was that of a step: resources say so. */
+  readonly onStuck?: (stuck: Stuck) => Promise<void>;
   /** Resolves after `ms`, or when the signal says that there is no more to wait for. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -59,6 +67,7 @@ function createRetry(attempt: () => Promise<boolean>, sleep: OperatorDependencie
  */
 export async function createOperator(dependencies: OperatorDependencies): Promise<Release> {
   const { bus, source, beforePublish, onReconciled, onFailure, sleep } = dependencies;
+  const { onStuck = async () => {} } = dependencies;
   const publisher = createPublisher({ bus, onFailure });
   let served: string | null = null;
   let isWanted = false;
@@ -71,17 +80,28 @@ export async function createOperator(dependencies: OperatorDependencies): Promis
     await publisher.publish(model);
   }
 
+  async function attempt(onStep: (step: Step | null) => void): Promise<void> {
+    const gathered = await source.gather();
+    const { look } = publisher;
+    const options = { bus, served, beforePublish, publisher: { look, publish }, onStep };
+    const reconciled = await reconcile(gathered, options);
+    onStep(null);
+    if (reconciled.outcome === 'published') served = reconciled.revision;
+    if (!isStopped) await onReconciled(reconciled);
+  }
+
   async function reconcileOnce(): Promise<boolean> {
     isWanted = false;
+    let step: Step | null = null;
     try {
-      await publisher.look();
-      const options = { bus, served, beforePublish, publish };
-      const reconciled = await reconcile(await source.gather(), options);
-      if (reconciled.outcome === 'published') served = reconciled.revision;
-      if (!isStopped) await onReconciled(reconciled);
+      await attempt((next) => {
+        step = next;
+      });
       return true;
     } catch (error) {
-      if (!isStopped) onFailure(error);
+      if (isStopped) return false;
+      onFailure(error);
+      if (step !== null) await onStuck({ outcome: 'stuck', step, error }).catch(onFailure);
       return false;
     }
   }

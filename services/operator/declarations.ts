@@ -5,14 +5,14 @@ import type { Release } from '../shared/bus/bus.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Runtime } from '../shared/service/runtime.ts';
 import type { Leadership } from './kubernetes/leadership.ts';
-import type { Reconciled } from './reconcile.ts';
+import type { Reconciled, Stuck } from './reconcile.ts';
 import type { ResourceSource } from './resource-source.ts';
 import { createDirectorySource } from './source/directory.ts';
 
 export interface Declarations {
   readonly source: ResourceSource;
   /** Says at the resources what became of them. */
-  readonly tellAll: (reconciled: Reconciled) => Promise<void>;
+  readonly tellAll: (reconciled: Reconciled | Stuck) => Promise<void>;
   /** Does the work whenever it is this operator's turn, until released. */
   followTurns(work: () => Promise<Release>): Promise<Leadership>;
 }

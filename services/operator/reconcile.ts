@@ -32,6 +32,16 @@ export type Reconciled =
   | { readonly outcome: 'invalid'; readonly problems: readonly SourceProblem[] }
   | ({ readonly outcome: 'refused' } & Pick<MigrationPlan, 'hash' | 'steps' | 'refusals'>);
 
+/** A part of a reconciliation that can fail although all declarations are right. */
+export type Step = 'plan' | 'apply' | 'publish';
+
+/** A step failed; it is tried again. */
+export interface Stuck {
+  readonly outcome: 'stuck';
+  readonly step: Step;
+  readonly error: unknown;
+}
+
 /** Migrations wait for locks and build indexes. */
 const migrateTimeoutMs = 3_600_000;
 const planTimeoutMs = 60_000;
@@ -42,13 +52,16 @@ export interface ReconcileOptions {
   readonly served: string | null;
   /** Called when the schema fits the model, and nobody is served by it yet. A rejection is a failure. */
   readonly beforePublish: (model: Model) => Promise<void>;
-  readonly publish: Publisher['publish'];
+  readonly publisher: Pick<Publisher, 'look' | 'publish'>;
+  /** Told before each step. */
+  readonly onStep: (step: Step) => void;
 }
 
-async function migrate(bus: Bus, resources: ResourceSet) {
+async function migrate({ bus, onStep }: ReconcileOptions, resources: ResourceSet) {
   const plan = await bus.request(dbMigratePlan, { resources }, { timeoutMs: planTimeoutMs });
   const { hash, steps, refusals } = plan;
   if (refusals.length > 0 || steps.length === 0) return { ...plan, applied: [] };
+  onStep('apply');
   const timeoutMs = migrateTimeoutMs;
   const { applied } = await bus.request(dbMigrateApply, { resources, hash }, { timeoutMs });
   return { ...plan, applied };
@@ -61,18 +74,22 @@ async function migrate(bus: Bus, resources: ResourceSet) {
  */
 export async function reconcile(
   gathered: Gathered,
-  { bus, served, beforePublish, publish }: ReconcileOptions,
+  options: ReconcileOptions,
 ): Promise<Reconciled> {
   const { resources } = gathered;
+  const { served, beforePublish, publisher, onStep } = options;
   if (resources === null || gathered.problems.length > 0)
     return { outcome: 'invalid', problems: gathered.problems };
   const { model, problems } = compileOnce(resources);
   if (model === null) return { outcome: 'invalid', problems: problems.map(gathered.locate) };
   const { revision } = model;
   if (revision === served) return { outcome: 'unchanged', revision };
-  const { hash, steps, refusals, applied, notices } = await migrate(bus, resources);
+  onStep('plan');
+  await publisher.look();
+  const { hash, steps, refusals, applied, notices } = await migrate(options, resources);
   if (refusals.length > 0) return { outcome: 'refused', hash, steps, refusals };
+  onStep('publish');
   await beforePublish(model);
-  await publish({ revision, resources });
+  await publisher.publish({ revision, resources });
   return { outcome: 'published', revision, applied, notices, model };
 }

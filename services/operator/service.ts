@@ -78,7 +78,11 @@ export async function startOperator(options: OperatorOptions, runtime: Runtime):
 
   const { isLeading, isKnown, release } = await followTurns(() => {
     served = null;
-    return createOperator({ bus, source, onReconciled, beforePublish, onFailure, sleep: pause });
+    return createOperator({
+      ...{ bus, source, onReconciled, beforePublish, onFailure },
+      onStuck: tellAll,
+      sleep: pause,
+    });
   });
   shutdown.register('operator', release);
   checks['lease'] = isKnown;

@@ -1,8 +1,10 @@
 // What became of one resource in a reconciliation?
 import type { MigrationPlan, Refusal, Step } from '../../shared/messages/db-migrate.ts';
 import type { SourceProblem } from '../../shared/model/manifests/source-problem.ts';
-import type { Reconciled } from '../reconcile.ts';
-import type { ResourceStatus, Told, Verdict } from './status.ts';
+import type { Reconciled, Stuck } from '../reconcile.ts';
+import type { ResourceStatus, Verdict } from './status.ts';
+import { stuck } from './stuck.ts';
+import { inStep, no, readyMeanwhile, unknown, valid, waits, yes } from './told.ts';
 
 export interface Judged {
   readonly kind: string;
@@ -11,31 +13,12 @@ export interface Judged {
 }
 
 /** What the schema of `status` allows. */
-const maxMessage = 32_000;
 const maxSql = 4000;
 const maxListed = 100;
-
-const yes = (reason: string, message: string): Told => ({ status: 'True', reason, message });
-const no = (reason: string, message: string): Told => ({
-  status: 'False',
-  reason,
-  message: message.slice(0, maxMessage),
-});
-const valid = yes('Valid', 'The declaration is valid.');
 
 function wordsOf({ path, message, hint }: SourceProblem): string {
   return [path === '' ? '' : `${path}: `, message, hint === null ? '' : `. ${hint}`].join('');
 }
-
-/** A resource that is served as it stands goes on being so, whatever is wrong with others. */
-function readyMeanwhile(status: ResourceStatus | undefined, generation: number): Told {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
-  if (ready?.status === 'True' && ready.observedGeneration === generation)
-    return yes('Served', ready.message);
-  return no('WaitsForOthers', 'It is served once all resources are valid and the schema fits.');
-}
-
-const waits = no('WaitsForOthers', 'The last good model stays served.');
 
 function served({ generation }: Judged, revision: string): Verdict {
   const told = `Revision ${revision} is served.`;
@@ -46,7 +29,7 @@ function served({ generation }: Judged, revision: string): Verdict {
     plan: undefined,
     conditions: {
       Accepted: valid,
-      SchemaApplied: yes('InStep', 'The schema of the database fits.'),
+      SchemaApplied: inStep,
       ModelPublished: yes('Published', told),
       Ready: yes('Served', 'It is served.'),
     },
@@ -68,11 +51,7 @@ function invalid(
     plan: undefined,
     conditions: {
       Accepted: isCulprit ? wrong : valid,
-      SchemaApplied: {
-        status: 'Unknown',
-        reason: 'NotPlanned',
-        message: 'A change is planned once all resources are valid.',
-      },
+      SchemaApplied: unknown('NotPlanned', 'A change is planned once all resources are valid.'),
       ModelPublished: waits,
       Ready: isCulprit ? wrong : readyMeanwhile(status, generation),
     },
@@ -123,7 +102,7 @@ function refused(
 export function verdictOf(
   judged: Judged,
   status: ResourceStatus | undefined,
-  reconciled: Reconciled,
+  reconciled: Reconciled | Stuck,
 ): Verdict {
   switch (reconciled.outcome) {
     case 'published':
@@ -133,5 +112,7 @@ export function verdictOf(
       return invalid(judged, status, reconciled.problems);
     case 'refused':
       return refused(judged, status, reconciled);
+    case 'stuck':
+      return stuck(judged, status, reconciled);
   }
 }

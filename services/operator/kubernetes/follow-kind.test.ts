@@ -1,5 +1,5 @@
-import type { KubernetesClient, ServerObject, WatchRequest } from './client.ts';
 import { followKind } from './follow-kind.ts';
+import type { KubernetesClient, ServerObject, WatchRequest } from './kubernetes-client.ts';
 
 const object = (name: string, generation = 1, resourceVersion = '1'): ServerObject => ({
   apiVersion: 'ashlar.dev/v1alpha1',

@@ -1,6 +1,6 @@
 // Which objects of a kind are there now? Lists them, watches for changes, and lists again when a watch breaks.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KubernetesClient, Plural, ServerObject } from './client.ts';
+import type { KubernetesClient, Plural, ServerObject } from './kubernetes-client.ts';
 
 export interface FollowOptions {
   readonly client: Pick<KubernetesClient, 'list' | 'watch'>;

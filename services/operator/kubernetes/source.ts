@@ -1,9 +1,9 @@
 // How does a Kubernetes namespace take the place of a directory, and how does it hear what became of it?
 import type { Release } from '../../shared/bus/bus.ts';
 import { parseManifests } from '../../shared/model/parse-manifests.ts';
-import type { Gathered, Reconciled } from '../reconcile.ts';
-import { type KubernetesClient, type Plural, plurals } from './client.ts';
+import type { Gathered, Reconciled, Stuck } from '../reconcile.ts';
 import { type FollowedKind, followKind } from './follow-kind.ts';
+import { type KubernetesClient, type Plural, plurals } from './kubernetes-client.ts';
 import { createTellStatuses, type Looked } from './tell-statuses.ts';
 
 export interface KubernetesSourceOptions {
@@ -45,6 +45,6 @@ export function createKubernetesSource({ client, namespace, onFailure }: Kuberne
       };
     },
     /** Writes the status of every object that was looked at. Rejects when one could not be written. */
-    tellAll: (reconciled: Reconciled) => tellStatuses(looked, reconciled),
+    tellAll: (reconciled: Reconciled | Stuck) => tellStatuses(looked, reconciled),
   };
 }

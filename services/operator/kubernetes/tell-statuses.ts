@@ -1,8 +1,8 @@
 // How do resources hear what became of them? By their status, and an Event for each new mistake.
 import { nextStatus, type ResourceStatus } from '../decide/status.ts';
 import { verdictOf } from '../decide/verdict.ts';
-import type { Reconciled } from '../reconcile.ts';
-import type { KubernetesClient, Plural, ServerObject } from './client.ts';
+import type { Reconciled, Stuck } from '../reconcile.ts';
+import type { KubernetesClient, Plural, ServerObject } from './kubernetes-client.ts';
 
 /** A resource as it stood when a reconciliation looked at it. */
 export interface Looked {
@@ -14,7 +14,10 @@ export interface StatusTellerOptions {
   /** As the server told last; undefined when it is gone. */
   readonly current: (looked: Looked) => ServerObject | undefined;
 }
-export type TellStatuses = (looked: readonly Looked[], reconciled: Reconciled) => Promise<void>;
+export type TellStatuses = (
+  looked: readonly Looked[],
+  reconciled: Reconciled | Stuck,
+) => Promise<void>;
 
 /** How many statuses are written at a time. */
 const writers = 8;
@@ -47,7 +50,7 @@ export function createTellStatuses({ client, current }: StatusTellerOptions): Te
     return { resourceVersion, status: told.status };
   }
 
-  async function tell(looked: Looked, reconciled: Reconciled): Promise<void> {
+  async function tell(looked: Looked, reconciled: Reconciled | Stuck): Promise<void> {
     const { plural, object } = looked;
     const { name, uid, generation } = object.metadata;
     const now = newest(looked);
@@ -61,7 +64,10 @@ export function createTellStatuses({ client, current }: StatusTellerOptions): Te
     answered.set(uid, { resourceVersion: metadata.resourceVersion, status: written });
   }
 
-  async function tellEach(looked: readonly Looked[], reconciled: Reconciled): Promise<void> {
+  async function tellEach(
+    looked: readonly Looked[],
+    reconciled: Reconciled | Stuck,
+  ): Promise<void> {
     const uids = new Set(looked.map(({ object }) => object.metadata.uid));
     for (const uid of answered.keys()) if (!uids.has(uid)) answered.delete(uid);
     const failed: unknown[] = [];

@@ -1,6 +1,6 @@
 // What happens to a kind from now on? One watch, until the server ends it.
 import { type KubeConfig, Watch } from '@kubernetes/client-node';
-import type { ServerObject, WatchRequest } from './client.ts';
+import type { ServerObject, WatchRequest } from './kubernetes-client.ts';
 
 export interface WatchPlace {
   readonly path: string;

@@ -32,7 +32,8 @@ export function createShardedRead({ bus, caches, onGone }: ShardedReadOptions) {
     if (owner === null)
       throw new AppError('ASH503', 'No cache service runs', { retryAfterSeconds: 1 });
     try {
-      return await bus.request(cacheRead, read, { ...options, to: owner.id });
+      const isPatient = tries === 0;
+      return await bus.request(cacheRead, read, { ...options, to: owner.id, isPatient });
     } catch (error) {
       if (!(error instanceof Unreached) || tries === 0) throw error;
       onGone(owner.id);

@@ -11,6 +11,8 @@ export interface RequestOptions {
   readonly timeoutMs: number;
   /** The one instance that shall answer, instead of any that serves the subject. */
   readonly to?: string | undefined;
+  /** Whether it waits a moment where nobody serves it; by default, unless one instance is meant. */
+  readonly isPatient?: boolean;
   /** Of the HTTP request it is made for: whoever answers passes it on, and tells it in the log where that fails. */
   readonly trace?: Trace | undefined;
 }
@@ -49,7 +51,7 @@ export interface KeyValueEntry<T> {
 export interface Bus {
   /**
    * Sends to one of those who serve the subject.
-   * @throws AppError of the one who answered; ASH503 when nobody serves it, or who did is gone; ASH504 when
+   * @throws AppError of the one who answered; ASH503 when nobody serves it for a while, or who did is gone; ASH504 when
    *   the time is over
    */
   request<Q, R>(subject: Subject<Q, R>, message: Q, options: RequestOptions): Promise<R>;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, Events, type NatsConnection } from 'nats';
 import { AppError } from '../../errors.ts';
 import type { Observe } from '../../observe/observation.ts';
-import { type Connection, wrapConnection } from './connection.ts';
+import { type Connection, type Presence, wrapConnection } from './connection.ts';
 
 export interface NatsOptions {
   /** One server or several, `nats://host:4222,nats://…`. */
@@ -52,9 +52,10 @@ function misconfigured(error: unknown, { url, user }: NatsOptions): AppError | n
   return null;
 }
 
-/** Tells of what happens to the connection until it is closed for good; `isOnline` is true in between. */
-function follow(driver: NatsConnection, observe: Observe): () => boolean {
+/** Tells of what happens to the connection until it is closed for good. */
+function follow(driver: NatsConnection, observe: Observe): Presence {
   let isOnline = true;
+  const listeners = new Set<(isConnected: boolean) => void>();
   const tell = (level: 'info' | 'warn', message: string) =>
     observe({ kind: 'event', level, message });
   async function listen(): Promise<void> {
@@ -66,10 +67,17 @@ function follow(driver: NatsConnection, observe: Observe): () => boolean {
       if (type !== Events.Disconnect && type !== Events.Reconnect) continue;
       isOnline = type === Events.Reconnect;
       tell(isOnline ? 'info' : 'warn', `NATS is ${isOnline ? 'back' : 'away'} (${detail})`);
+      for (const listener of listeners) listener(isOnline);
     }
   }
   void listen();
-  return () => isOnline && !driver.isClosed();
+  return {
+    isConnected: () => isOnline && !driver.isClosed(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
 }
 
 async function open({ url, user, password, name }: NatsOptions): Promise<NatsConnection> {

@@ -18,6 +18,8 @@ export interface Connection {
   /** Begins the subjects of answers to this connection; nobody else may listen there. */
   readonly inbox: string;
   isConnected(): boolean;
+  /** Tells the listener each time the server goes away or is back, until the function that is answered is called. */
+  onChange(listener: (isConnected: boolean) => void): () => void;
   /** Bytes the server takes in one message. */
   maxPayload(): number;
   publish(subject: string, data: Uint8Array, reply?: string): void;
@@ -44,11 +46,14 @@ function toReceived(message: Msg): Received {
   };
 }
 
+/** Whether the server is there, and each change of it. */
+export type Presence = Pick<Connection, 'isConnected' | 'onChange'>;
+
 /** The driver's connection as the bus uses it. */
 export function wrapConnection(
   driver: NatsConnection,
   user: string,
-  isOnline: () => boolean,
+  presence: Presence,
 ): Connection {
   const listen = (subject: string, listener: Listener, queue?: string): Subscription =>
     driver.subscribe(subject, {
@@ -61,7 +66,7 @@ export function wrapConnection(
     user,
     inbox: `_INBOX_${user}.${randomBytes(9).toString('base64url')}`,
     driver,
-    isConnected: isOnline,
+    ...presence,
     maxPayload: () => driver.info?.max_payload ?? 1_048_576,
     publish: (subject, data, reply) =>
       driver.publish(subject, data, reply === undefined ? {} : { reply }),
@@ -83,7 +88,7 @@ export function wrapConnection(
     },
     flush: () => driver.flush(),
     async close() {
-      if (isOnline()) await driver.flush().catch(() => {});
+      if (presence.isConnected()) await driver.flush().catch(() => {});
       await driver.close();
     },
   };

@@ -15,4 +15,6 @@ export interface Destination {
   readonly outbox: Outbox<Row> | null;
   /** Those who serve know the shape, or will say that they do not. */
   isShapeTold: boolean;
+  /** Since when nobody serves it, as far as is known; null while somebody does. */
+  unservedSinceMs: number | null;
 }

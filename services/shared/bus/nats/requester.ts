@@ -8,6 +8,7 @@ import type { RequestOptions } from '../bus.ts';
 import { busAway, nobodyServes, servantGone, Unreached } from '../unreached.ts';
 import type { Connection, Received } from './connection.ts';
 import type { Destination } from './destination.ts';
+import { HeldRows } from './held-rows.ts';
 import type { Parts } from './parts.ts';
 import { readReply } from './read-reply.ts';
 import { type Row, type Sent, SentMessages } from './sent.ts';
@@ -45,7 +46,9 @@ export class Requester {
   readonly #options: RequesterOptions;
   readonly #destinations = new LRUCache<string, Destination>({ max: maxDestinations });
   readonly #sent: SentMessages<Destination>;
-  readonly #unsubscribe: () => void;
+  readonly #held: HeldRows<Destination>;
+  readonly #releases: readonly (() => void)[];
+  #awaySinceMs = 0;
 
   constructor(options: RequesterOptions) {
     const { connection, clock } = options;
@@ -55,26 +58,35 @@ export class Requester {
       onSilence: (to, rows) => this.#repeat(to, rows),
       onDone: ({ outbox }, elapsedMs) => outbox?.returned(elapsedMs),
     });
+    this.#held = new HeldRows({
+      now: clock.elapsedMs,
+      isConnected: connection.isConnected,
+      send: (to, row) => this.#send(to, row),
+      sizeOf: ({ subject }, row) => sizeOfRow(subject)(row),
+    });
     const onReply = (reply: Received) => void this.#onReply(reply);
-    this.#unsubscribe = connection.subscribe(`${connection.inbox}.*`, onReply);
+    this.#releases = [
+      connection.subscribe(`${connection.inbox}.*`, onReply),
+      connection.onChange((isConnected) => this.#onChange(isConnected)),
+    ];
   }
 
   request<Q, R>(subject: Subject<Q, R>, message: Q, options: RequestOptions): Promise<R> {
-    const { connection, clock } = this.#options;
-    const { timeoutMs, to, trace } = options;
-    if (!connection.isConnected()) return Promise.reject(busAway());
+    const { clock } = this.#options;
+    const { timeoutMs, to, trace, isPatient = to === undefined } = options;
     return new Promise<R>((resolve, reject) => {
       const deadlineMs = clock.elapsedMs() + timeoutMs;
       const settle = { resolve: resolve as Row['resolve'], reject };
       const request = message as Row['message'];
-      const row = { message: request, trace, deadlineMs, ...settle, isRepeated: false };
+      const row = { message: request, trace, deadlineMs, ...settle, isRepeated: false, isPatient };
       const key = subject.shaped === undefined ? undefined : request.key;
       this.#send(this.#destination(subject as AnySubject, to, key), row);
     });
   }
 
   release(): void {
-    this.#unsubscribe();
+    for (const release of this.#releases) release();
+    this.#held.close();
     this.#sent.close();
   }
 
@@ -91,14 +103,42 @@ export class Requester {
             sizeOf: sizeOfRow(subject),
           });
     const isDirected = to !== undefined;
-    const made: Destination = { subject, wireSubject, key, isDirected, outbox, isShapeTold: false };
+    const state = { isShapeTold: false, unservedSinceMs: null };
+    const made: Destination = { subject, wireSubject, key, isDirected, outbox, ...state };
     this.#destinations.set(name, made);
     return made;
   }
 
   #send(to: Destination, row: Row): void {
-    if (to.outbox === null) this.#transmit(to, [row]);
+    if (!this.#options.connection.isConnected()) this.#holdUntilBack(to, [row]);
+    else if (to.outbox === null) this.#transmit(to, [row]);
     else to.outbox.add(row);
+  }
+
+  #holdUntilBack(to: Destination, rows: readonly Row[]): void {
+    const hindrance = { sinceMs: this.#awaySinceMs, error: busAway() };
+    for (const row of rows) this.#held.hold(to, row, hindrance);
+  }
+
+  /** Nobody has received them: they can be sent again, whatever they are. */
+  #holdUntilServed(to: Destination, rows: readonly Row[]): void {
+    to.unservedSinceMs ??= this.#options.clock.elapsedMs();
+    to.isShapeTold = false;
+    const hindrance = { sinceMs: to.unservedSinceMs, error: nobodyServes(to.subject.name) };
+    for (const row of rows)
+      if (row.isPatient) this.#held.hold(to, row, hindrance);
+      else row.reject(hindrance.error);
+  }
+
+  #onChange(isConnected: boolean): void {
+    if (isConnected) this.#sendAgain();
+    else this.#awaySinceMs = this.#options.clock.elapsedMs();
+  }
+
+  /** What was answered while NATS was away has met nobody. (Who works on a write still says so.) */
+  #sendAgain(): void {
+    const lost = this.#sent.all().filter(({ to }) => to.subject.isRepeatable === true);
+    for (const sent of lost) for (const row of this.#sent.takeBack(sent)) this.#send(sent.to, row);
   }
 
   /** Reads are asked of another once more; of a write nobody knows how far it came. */
@@ -111,20 +151,25 @@ export class Requester {
   }
 
   #transmit(to: Destination, rows: readonly Row[]): void {
+    const sent = this.#sent.add(to, rows);
+    if (this.#options.connection.isConnected()) this.#publish(sent, rows);
+    else this.#holdUntilBack(to, this.#sent.takeBack(sent));
+  }
+
+  #publish({ to, token }: Sent<Destination>, rows: readonly Row[]): void {
     const { connection, parts } = this.#options;
     const isTold = to.key === undefined || to.isShapeTold;
     to.isShapeTold = true;
-    const sent = this.#sent.add(to, rows);
     const frame = encode(to, rows, isTold ? undefined : rows[0]?.message.shape);
-    const reply = `${connection.inbox}.${sent.token}`;
-    if (connection.isConnected()) connection.publish(to.wireSubject, parts.wrap(frame), reply);
-    else this.#rejectAll(sent, busAway());
+    const reply = `${connection.inbox}.${token}`;
+    connection.publish(to.wireSubject, parts.wrap(frame), reply);
   }
 
   async #onReply({ subject, data, isUnanswered }: Received): Promise<void> {
     const sent = this.#sent.heard(subject.slice(this.#options.connection.inbox.length + 1));
     if (sent === undefined) return;
-    if (isUnanswered) return this.#rejectAll(sent, nobodyServes(sent.to.subject.name));
+    if (isUnanswered) return this.#holdUntilServed(sent.to, this.#sent.takeBack(sent));
+    sent.to.unservedSinceMs = null;
     // Nothing in it: somebody says that the work goes on.
     if (data.length === 0) return;
     try {

@@ -14,6 +14,8 @@ export interface Row {
   readonly reject: (error: unknown) => void;
   /** It was sent before, to somebody who is gone. */
   isRepeated: boolean;
+  /** It waits a moment for somebody who serves it. */
+  readonly isPatient: boolean;
 }
 
 /** One message that was sent to `To`. */
@@ -97,6 +99,11 @@ export class SentMessages<To> {
     sent.rows.fill(undefined);
     this.#done(sent);
     return rows;
+  }
+
+  /** Whatever is under way now. */
+  all(): Sent<To>[] {
+    return [...this.#sent.values()];
   }
 
   /** Nothing will be heard any more. */

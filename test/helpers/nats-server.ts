@@ -24,6 +24,8 @@ export interface NatsServer {
   /** Ends it, keeps its port and its store; `start` brings it back. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   start(): Promise<void>;
+  /** Tells it something, and waits for nothing. */
+  signal(signal: NodeJS.Signals): void;
   /** Ends it and removes its store. */
   stop(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     port,
     kill,
     start,
+    signal: (signal) => void child?.kill(signal),
     async stop() {
       await kill();
       rmSync(home, { recursive: true, force: true });

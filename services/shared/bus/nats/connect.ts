@@ -1,9 +1,10 @@
 // How does a process reach NATS, and come back to it?
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect, Events, type NatsConnection } from 'nats';
+import { connect, type NatsConnection } from 'nats';
 import { AppError } from '../../errors.ts';
 import type { Observe } from '../../observe/observation.ts';
-import { type Connection, type Presence, wrapConnection } from './connection.ts';
+import { type Connection, wrapConnection } from './connection.ts';
+import { CurrentDriver } from './current-driver.ts';
 
 export interface NatsOptions {
   /** One server or several, `nats://host:4222,nats://…`. */
@@ -52,34 +53,6 @@ function misconfigured(error: unknown, { url, user }: NatsOptions): AppError | n
   return null;
 }
 
-/** Tells of what happens to the connection until it is closed for good. */
-function follow(driver: NatsConnection, observe: Observe): Presence {
-  let isOnline = true;
-  const listeners = new Set<(isConnected: boolean) => void>();
-  const tell = (level: 'info' | 'warn', message: string) =>
-    observe({ kind: 'event', level, message });
-  async function listen(): Promise<void> {
-    for await (const { type, data, permissionContext: refused } of driver.status()) {
-      const detail = typeof data === 'string' ? data : JSON.stringify(data);
-      const what = refused === undefined ? '' : `: ${refused.operation} ${refused.subject}`;
-      if (type === Events.Error)
-        observe({ kind: 'failure', doing: 'use NATS', error: new Error(detail + what) });
-      if (type !== Events.Disconnect && type !== Events.Reconnect) continue;
-      isOnline = type === Events.Reconnect;
-      tell(isOnline ? 'info' : 'warn', `NATS is ${isOnline ? 'back' : 'away'} (${detail})`);
-      for (const listener of listeners) listener(isOnline);
-    }
-  }
-  void listen();
-  return {
-    isConnected: () => isOnline && !driver.isClosed(),
-    onChange(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  };
-}
-
 async function open({ url, user, password, name }: NatsOptions): Promise<NatsConnection> {
   return connect({
     servers: url.split(',').map((server) => server.trim()),
@@ -107,7 +80,8 @@ export async function connectToNats(options: NatsOptions): Promise<Connection> {
     try {
       const driver = await open(options);
       observe({ kind: 'event', level: 'info', message: 'NATS is reached' });
-      return wrapConnection(driver, user, follow(driver, observe));
+      const current = new CurrentDriver(driver, { open: () => open(options), observe });
+      return wrapConnection(current, user);
     } catch (error) {
       const mistake = misconfigured(error, options);
       if (mistake !== null) throw mistake;

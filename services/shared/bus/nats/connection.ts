@@ -1,6 +1,7 @@
 // What can be done with a connection to NATS? The adapter to the driver.
 import { randomBytes } from 'node:crypto';
 import { type Msg, type NatsConnection, NatsError, type Subscription } from 'nats';
+import type { CurrentDriver } from './current-driver.ts';
 
 export interface Received {
   readonly subject: string;
@@ -23,7 +24,7 @@ export interface Connection {
   /** Bytes the server takes in one message. */
   maxPayload(): number;
   publish(subject: string, data: Uint8Array, reply?: string): void;
-  /** Delivers until the function that is answered is called. */
+  /** Delivers until the function that is answered is called; twice, maybe, while the connection moves to another server. */
   subscribe(subject: string, listener: Listener): () => void;
   /** As one of a group; the release resolves when nothing more can come. */
   serve(subject: string, listener: Listener): () => Promise<void>;
@@ -32,7 +33,7 @@ export interface Connection {
   /** Rejects when the server cannot be asked. */
   flush(): Promise<void>;
   close(): Promise<void>;
-  /** For JetStream and what else the driver can do. */
+  /** For JetStream and what else the driver can do. Another one after the server has left: not to be kept. */
   readonly driver: NatsConnection;
 }
 
@@ -46,50 +47,43 @@ function toReceived(message: Msg): Received {
   };
 }
 
-/** Whether the server is there, and each change of it. */
-export type Presence = Pick<Connection, 'isConnected' | 'onChange'>;
-
-/** The driver's connection as the bus uses it. */
-export function wrapConnection(
-  driver: NatsConnection,
-  user: string,
-  presence: Presence,
-): Connection {
-  const listen = (subject: string, listener: Listener, queue?: string): Subscription =>
+/** Delivers what comes there to the listener. */
+const deliver =
+  (subject: string, listener: Listener, group: { readonly queue?: string } = {}) =>
+  (driver: NatsConnection): Subscription =>
     driver.subscribe(subject, {
-      ...(queue !== undefined && { queue }),
+      ...group,
       callback: (error, message) => {
         if (error === null) listener(toReceived(message));
       },
     });
+
+/** The driver's connection as the bus uses it. */
+export function wrapConnection(current: CurrentDriver, user: string): Connection {
+  const { subscriptions, isConnected } = current;
   return {
     user,
     inbox: `_INBOX_${user}.${randomBytes(9).toString('base64url')}`,
-    driver,
-    ...presence,
-    maxPayload: () => driver.info?.max_payload ?? 1_048_576,
+    get driver() {
+      return current.driver;
+    },
+    isConnected,
+    onChange: (listener) => current.onChange(listener),
+    maxPayload: () => current.driver.info?.max_payload ?? 1_048_576,
     publish: (subject, data, reply) =>
-      driver.publish(subject, data, reply === undefined ? {} : { reply }),
-    subscribe(subject, listener) {
-      const subscription = listen(subject, listener);
-      return () => subscription.unsubscribe();
-    },
-    serve(subject, listener) {
-      const subscription = listen(subject, listener, 'ashlar');
-      return () => subscription.drain();
-    },
+      current.driver.publish(subject, data, reply === undefined ? {} : { reply }),
+    subscribe: (subject, listener) => subscriptions.add(deliver(subject, listener)).stop,
+    serve: (subject, listener) =>
+      subscriptions.add(deliver(subject, listener, { queue: 'ashlar' })).drain,
     async ask(subject, text, timeout) {
       try {
-        return (await driver.request(subject, text, { timeout })).data;
+        return (await current.driver.request(subject, text, { timeout })).data;
       } catch (error) {
         if (error instanceof NatsError) return null;
         throw error;
       }
     },
-    flush: () => driver.flush(),
-    async close() {
-      if (presence.isConnected()) await driver.flush().catch(() => {});
-      await driver.close();
-    },
+    flush: () => current.driver.flush(),
+    close: () => current.close(),
   };
 }

@@ -34,15 +34,12 @@ const isDeletion = ({ data }: StoredMsg) => data.length === 0;
 class Bucket<T> implements KeyValue<T> {
   readonly #connection: Connection;
   readonly #options: BucketOptions<T>;
-  readonly #js: JetStreamClient;
   /** Of the bucket, when the key was last found in it. */
   readonly #had = new Map<string, Version>();
-  #manager: Promise<JetStreamManager> | null = null;
 
   constructor(connection: Connection, options: BucketOptions<T>) {
     this.#connection = connection;
     this.#options = options;
-    this.#js = connection.driver.jetstream();
   }
 
   async get(key: string): Promise<KeyValueEntry<T | null> | null> {
@@ -72,7 +69,7 @@ class Bucket<T> implements KeyValue<T> {
     const expect = { lastSubjectSequence: expected };
     try {
       await this.#create();
-      return (await this.#js.publish(this.#subject(key), data, { expect })).seq;
+      return (await this.#jetStream().publish(this.#subject(key), data, { expect })).seq;
     } catch (error) {
       if (apiCode(error) === wrongSequence) return null;
       throw toAway(error);
@@ -97,7 +94,7 @@ class Bucket<T> implements KeyValue<T> {
 
   async #find(key: string): Promise<StoredMsg | null> {
     try {
-      const manager = await this.#jetStream();
+      const manager = await this.#manager();
       const query = { last_by_subj: this.#subject(key) };
       return await manager.streams.getMessage(this.#stream, query);
     } catch (error) {
@@ -117,7 +114,7 @@ class Bucket<T> implements KeyValue<T> {
   /** Of whatever was written last; null where there is no bucket. */
   async #lastVersion(): Promise<Version | null> {
     try {
-      const manager = await this.#jetStream();
+      const manager = await this.#manager();
       const { state } = await manager.streams.info(this.#stream);
       return { seq: state.last_seq, timestamp: state.last_ts };
     } catch (error) {
@@ -141,12 +138,15 @@ class Bucket<T> implements KeyValue<T> {
   /** There is nothing to wait for where the bucket exists: then this is one question. */
   async #create(): Promise<void> {
     const storage = StorageType.File;
-    await this.#js.views.kv(this.#options.name, { history, storage });
+    await this.#jetStream().views.kv(this.#options.name, { history, storage });
   }
 
-  #jetStream(): Promise<JetStreamManager> {
-    this.#manager ??= this.#connection.driver.jetstreamManager({ checkAPI: false });
-    return this.#manager;
+  #jetStream(): JetStreamClient {
+    return this.#connection.driver.jetstream();
+  }
+
+  #manager(): Promise<JetStreamManager> {
+    return this.#connection.driver.jetstreamManager({ checkAPI: false });
   }
 }
 

@@ -1,0 +1,94 @@
+// Does a request fail, or come twice, while a NATS server says that it is about to go and another takes over?
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { z } from 'zod';
+import type { Bus } from '../../services/shared/bus/bus.ts';
+import { defineSubject } from '../../services/shared/messages/subject.ts';
+import type { Observation } from '../../services/shared/observe/observation.ts';
+import { describeWithEachNats } from '../helpers/describe-with-nats.ts';
+import { freePort } from '../helpers/free-port.ts';
+import { until } from '../helpers/gateway.ts';
+import { type NatsServer, startNatsServer } from '../helpers/nats-server.ts';
+import { joinNats } from './both-buses.ts';
+
+const timeoutMs = 15_000;
+const write = defineSubject({ name: 'write', request: z.string(), reply: z.string() });
+
+/** Two servers that know each other. */
+async function startCluster(binary: string): Promise<readonly [NatsServer, NatsServer]> {
+  const ports = [await freePort(), await freePort()] as const;
+  const routes = ports.map((port) => `nats-route://127.0.0.1:${port}`);
+  const config = (port: number) => `
+    lame_duck_grace_period: "2s"
+    lame_duck_duration: "30s"
+    cluster { name: c, listen: "127.0.0.1:${port}", no_advertise: true, routes: ${JSON.stringify(routes)} }`;
+  const start = (port: number) =>
+    startNatsServer({ binary, jetStream: false, config: config(port) });
+  return [await start(ports[0]), await start(ports[1])];
+}
+
+/** One address before several servers, as a Service of Kubernetes: connections stay where they began. */
+async function startService(target: { port: number }): Promise<{ url: string; server: Server }> {
+  const server = createServer((socket) => {
+    const other = connect(target.port, '127.0.0.1');
+    const ends: readonly (readonly [Socket, Socket])[] = [
+      [socket, other],
+      [other, socket],
+    ];
+    for (const [from, to] of ends) from.on('error', () => to.destroy()).pipe(to);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `nats://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+describeWithEachNats((binary) => {
+  const told: Observation[] = [];
+  const buses: Bus[] = [];
+  const events = (words: RegExp) =>
+    told.filter((one) => one.kind === 'event' && words.test(one.message)).length;
+
+  test('all move to the next server, and each request is carried out once', async () => {
+    const [first, second] = await startCluster(binary);
+    const target = { port: first.port };
+    const { url, server } = await startService(target);
+    for (let i = 0; i < 3; i++) buses.push(await joinNats(url, (one) => told.push(one)));
+    const [asking, one, other] = buses as [Bus, Bus, Bus];
+    const written: string[] = [];
+    const carryOut = async (text: string) => {
+      written.push(text);
+      return text;
+    };
+    await one.serve(write, carryOut);
+    await other.serve(write, carryOut);
+
+    const asked: string[] = [];
+    const state = { isOver: false };
+    async function keepAsking(name: string): Promise<void> {
+      for (let i = 0; !state.isOver; i++) {
+        const text = `${name} ${i}`;
+        asked.push(text);
+        expect(await asking.request(write, text, { timeoutMs })).toBe(text);
+      }
+    }
+    const clients = Promise.all(['a', 'b', 'c'].map(keepAsking));
+    await until(() => asked.length > 100);
+    target.port = second.port;
+    first.signal('SIGUSR2');
+    await until(() => events(/moved to/) === 3);
+    const before = asked.length;
+    await until(() => asked.length > before + 100);
+    // What it still held is owed to nobody.
+    await first.kill('SIGKILL');
+    const after = asked.length;
+    await until(() => asked.length > after + 100);
+    state.isOver = true;
+    await clients;
+    expect(written.sort()).toEqual(asked.sort());
+    expect(events(/is away/)).toBe(0);
+    for (const bus of buses) await bus.close();
+    server.close();
+    await second.stop();
+    await first.stop();
+  }, 30_000);
+});

@@ -6,26 +6,13 @@ import type { Bus } from '../../services/shared/bus/bus.ts';
 import { defineSubject } from '../../services/shared/messages/subject.ts';
 import type { Observation } from '../../services/shared/observe/observation.ts';
 import { describeWithEachNats } from '../helpers/describe-with-nats.ts';
-import { freePort } from '../helpers/free-port.ts';
 import { until } from '../helpers/gateway.ts';
-import { type NatsServer, startNatsServer } from '../helpers/nats-server.ts';
+import { startNatsCluster } from '../helpers/nats-cluster.ts';
+import type { NatsServer } from '../helpers/nats-server.ts';
 import { joinNats } from './both-buses.ts';
 
 const timeoutMs = 15_000;
 const write = defineSubject({ name: 'write', request: z.string(), reply: z.string() });
-
-/** Two servers that know each other. */
-async function startCluster(binary: string): Promise<readonly [NatsServer, NatsServer]> {
-  const ports = [await freePort(), await freePort()] as const;
-  const routes = ports.map((port) => `nats-route://127.0.0.1:${port}`);
-  const config = (port: number) => `
-    lame_duck_grace_period: "2s"
-    lame_duck_duration: "30s"
-    cluster { name: c, listen: "127.0.0.1:${port}", no_advertise: true, routes: ${JSON.stringify(routes)} }`;
-  const start = (port: number) =>
-    startNatsServer({ binary, jetStream: false, config: config(port) });
-  return [await start(ports[0]), await start(ports[1])];
-}
 
 /** One address before several servers, as a Service of Kubernetes: connections stay where they began. */
 async function startService(target: { port: number }): Promise<{ url: string; server: Server }> {
@@ -49,7 +36,8 @@ describeWithEachNats((binary) => {
     told.filter((one) => one.kind === 'event' && words.test(one.message)).length;
 
   test('all move to the next server, and each request is carried out once', async () => {
-    const [first, second] = await startCluster(binary);
+    const servers = await startNatsCluster(binary, { servers: 2, jetStream: false });
+    const [first, second] = servers as [NatsServer, NatsServer];
     const target = { port: first.port };
     const { url, server } = await startService(target);
     for (let i = 0; i < 3; i++) buses.push(await joinNats(url, (one) => told.push(one)));
@@ -88,7 +76,6 @@ describeWithEachNats((binary) => {
     expect(events(/is away/)).toBe(0);
     for (const bus of buses) await bus.close();
     server.close();
-    await second.stop();
-    await first.stop();
+    for (const one of servers) await one.stop();
   }, 30_000);
 });

@@ -18,6 +18,9 @@ export interface BucketOptions<T> {
 /** Of each key, so that somebody can look what was published before. */
 const history = 5;
 
+/** Servers of a cluster that keep the bucket: it outlives one of them. A cluster keeps its promises with three or more. */
+const clusterReplicas = 3;
+
 /** Values are JSON, compressed: a large model would be more than NATS takes in one message. */
 function encode(value: unknown, maxBytes: number): Buffer {
   const data = gzipSync(JSON.stringify(value));
@@ -138,7 +141,9 @@ class Bucket<T> implements KeyValue<T> {
   /** There is nothing to wait for where the bucket exists: then this is one question. */
   async #create(): Promise<void> {
     const storage = StorageType.File;
-    await this.#jetStream().views.kv(this.#options.name, { history, storage });
+    const isCluster = (this.#connection.driver.info?.cluster ?? '') !== '';
+    const replicas = isCluster ? clusterReplicas : 1;
+    await this.#jetStream().views.kv(this.#options.name, { history, storage, replicas });
   }
 
   #jetStream(): JetStreamClient {

@@ -5,8 +5,8 @@ import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const { GATEWAY = '', TOKEN = '', RUN = '' } = process.env;
-const clients = 4;
-const pauseMs = 25;
+const clients = 10;
+const perSecond = 100;
 const agent = new Agent({ keepAlive: true, maxSockets: clients });
 const headers = {
   authorization: `Bearer ${TOKEN}`,
@@ -23,6 +23,15 @@ const fresh = () => ({
 });
 let seen = fresh();
 let lastMs = performance.now();
+let nextMs = performance.now();
+
+/** Resolves when it is this request's turn: so many a second, as long as clients are free. */
+function turn() {
+  const nowMs = performance.now();
+  const mineMs = Math.max(nextMs, nowMs);
+  nextMs = mineMs + 1000 / perSecond;
+  return pause(mineMs - nowMs);
+}
 
 /** @param {string} method @param {string} path @param {string} [body] @returns {Promise<any>} */
 function send(method, path, body) {
@@ -40,6 +49,7 @@ function send(method, path, body) {
 
 /** The rows, or null where it failed, which is noted. @param {string} method @param {string} path @param {object} [body] */
 async function ask(method, path, body) {
+  await turn();
   try {
     const answer = await send(method, path, body && JSON.stringify(body));
     if (answer.status < 300) {
@@ -75,7 +85,6 @@ async function client(name) {
     if (i % 3 === 0) await writeAndReadBack(`${RUN}-${name}-${i}@example.org`);
     else if (i % 3 === 1) await ask('GET', '/rest/v1/customers?limit=3&order=id');
     else await ask('GET', '/rest/v1/orders?select=id,customer:customers(name)&limit=2&order=id');
-    await pause(pauseMs);
   }
 }
 

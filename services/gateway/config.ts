@@ -1,5 +1,6 @@
 // What can be set about the gateway?
 import { z } from 'zod';
+import { parseNetworks } from './stages/client-address.ts';
 
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000);
 
@@ -28,6 +29,16 @@ export const gatewayConfigSchema = z.object({
     .max(600_000)
     .default(0)
     .describe('How long requests are still accepted while load balancers learn that it goes.'),
+  trustedProxies: z
+    .string()
+    .refine(
+      (text) => parseNetworks(text) !== null,
+      'must be addresses or networks with commas between them, as in "10.0.0.0/8, 192.0.2.7"',
+    )
+    .default('')
+    .describe(
+      'Addresses and networks of proxies, with commas between them: what they say in `X-Forwarded-For` is believed.',
+    ),
   drainTimeoutMs: milliseconds
     .default(10_000)
     .describe('How long requests in flight may take after that.'),

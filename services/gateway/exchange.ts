@@ -8,7 +8,7 @@ export interface Exchange {
   readonly trace: Trace;
   /** Clock.elapsedMs when its headers were read. */
   readonly startedMs: number;
-  /** Peer of the connection; taken while there is one. */
+  /** The client's; taken while there is a connection. */
   readonly address: string;
   /** Canonical path; what the client sent until it is known, shortened. */
   path: string;

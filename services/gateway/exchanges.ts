@@ -1,13 +1,16 @@
 // How does each request get exactly one answer, and one report of it?
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../shared/clock.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
+import type { GatewayConfig } from './config.ts';
 import { createConnections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
 import { createReport } from './report.ts';
 import { apiSecurityHeaders } from './security-headers.ts';
+import { createClientAddress, parseNetworks } from './stages/client-address.ts';
 import { ClientGone } from './stages/read-body.ts';
 import { type Answer, send } from './stages/send.ts';
 import { createTraces } from './traces.ts';
@@ -15,6 +18,11 @@ import { createTraces } from './traces.ts';
 const clientGoneStatus = 499;
 const maxReportedPath = 256;
 
+export interface ExchangesOptions {
+  readonly config: Pick<GatewayConfig, 'trustedProxies'>;
+  readonly observe: Observe;
+  readonly clock: Clock;
+}
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The life of exchanges: `begin`, then one of `answer`, `fail`, `leaveTo`. */
@@ -22,12 +30,15 @@ export class Exchanges {
   readonly #observe: Observe;
   readonly #clock: Clock;
   readonly #report;
+  readonly #addressOf;
   readonly #connections = createConnections();
   readonly #traceOf = createTraces();
   readonly #securityHeaders = apiSecurityHeaders();
   #isClosing = false;
 
-  constructor({ observe, clock }: { observe: Observe; clock: Clock }) {
+  constructor({ config, observe, clock }: ExchangesOptions) {
+    const trusted = parseNetworks(config.trustedProxies) ?? new BlockList();
+    this.#addressOf = createClientAddress(trusted);
     this.#observe = observe;
     this.#clock = clock;
     this.#report = createReport({ observe, clock });
@@ -40,7 +51,10 @@ export class Exchanges {
       response,
       trace: this.#traceOf(request.headers),
       startedMs: this.#clock.elapsedMs(),
-      address: request.socket.remoteAddress ?? '',
+      address: this.#addressOf(
+        request.socket.remoteAddress ?? '',
+        request.headers['x-forwarded-for']?.toString(),
+      ),
       path: sentPath(request.url ?? ''),
       route: 'other',
       role: '',

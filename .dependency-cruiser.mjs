@@ -6,7 +6,7 @@ const adapters = [
   '^services/[^/]+/main\\.ts$',
   '^services/shared/bus/nats/',
   '^services/database/pg/',
-  '^services/operator/kubernetes/(client|connection|explain-refusal|lease-client|watch-once)\\.ts$',
+  '^services/operator/kubernetes/(client|connection|explain-refusal|ingress-client|lease-client|watch-once)\\.ts$',
   '^services/embedded/postgres\\.ts$',
   '^services/cli/',
 ];

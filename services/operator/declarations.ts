@@ -20,6 +20,8 @@ export interface DeclarationsOptions {
   readonly app?: string | undefined;
   readonly namespace?: string | undefined;
   readonly instance?: string | undefined;
+  readonly gatewayService?: string | undefined;
+  readonly ingressClass?: string | undefined;
   /** By default the directory or the namespace. */
   readonly source?: ResourceSource | undefined;
 }
@@ -40,20 +42,39 @@ function ownSource(source: ResourceSource): Declarations {
   };
 }
 
-async function openNamespace(
-  { namespace, instance }: { readonly namespace: string; readonly instance: string },
-  { observe, clock, id }: Pick<Runtime, 'observe' | 'clock' | 'id'>,
-): Promise<Declarations> {
-  // Loaded only where it is used: half of the start of a process is its loading.
+/** Loaded only where it is used: half of the start of a process is its loading. */
+async function loadKubernetes() {
   const { openConnection } = await import('./kubernetes/connection.ts');
   const { createKubernetesClient } = await import('./kubernetes/client.ts');
   const { createKubernetesSource } = await import('./kubernetes/source.ts');
+  const { createIngressClient } = await import('./kubernetes/ingress-client.ts');
+  const { createRoutes } = await import('./kubernetes/routes.ts');
   const { createLeaseClient } = await import('./kubernetes/lease-client.ts');
   const { followLeadership } = await import('./kubernetes/leadership.ts');
-  const connection = openConnection();
+  return {
+    ...{ openConnection, createKubernetesClient, createKubernetesSource },
+    ...{ createIngressClient, createRoutes, createLeaseClient, followLeadership },
+  };
+}
+
+interface NamespaceOptions extends DeclarationsOptions {
+  readonly namespace: string;
+  readonly instance: string;
+}
+
+async function openNamespace(
+  { namespace, instance, gatewayService, ingressClass }: NamespaceOptions,
+  { observe, clock, id }: Pick<Runtime, 'observe' | 'clock' | 'id'>,
+): Promise<Declarations> {
+  const kubernetes = await loadKubernetes();
+  const connection = kubernetes.openConnection();
   const onFailure = (doing: string, error: unknown) => observe({ kind: 'failure', doing, error });
-  const { tellAll, ...source } = createKubernetesSource({
-    client: createKubernetesClient(connection, { namespace, instance }),
+  const { tellAll, ...source } = kubernetes.createKubernetesSource({
+    routes: kubernetes.createRoutes(
+      kubernetes.createIngressClient(connection, { namespace, instance }),
+      { instance, service: gatewayService ?? `${instance}-gateway`, className: ingressClass },
+    ),
+    client: kubernetes.createKubernetesClient(connection, { namespace, instance }),
     namespace,
     onFailure,
   });
@@ -62,8 +83,8 @@ async function openNamespace(
     source,
     tellAll,
     followTurns: async (work) =>
-      followLeadership({
-        lease: createLeaseClient(connection, namespace),
+      kubernetes.followLeadership({
+        lease: kubernetes.createLeaseClient(connection, namespace),
         identity,
         clock,
         sleep: pause,
@@ -79,13 +100,13 @@ async function openNamespace(
 
 /** @throws AppError ASH_CONFIG unless exactly one of directory and namespace is named */
 export async function openDeclarations(
-  { app, namespace, instance = 'ashlar', source }: DeclarationsOptions,
+  { app, namespace, instance = 'ashlar', source, ...routes }: DeclarationsOptions,
   runtime: Pick<Runtime, 'observe' | 'clock' | 'id'>,
 ): Promise<Declarations> {
   if (source !== undefined) return ownSource(source);
   if (app !== undefined && namespace === undefined) return ownSource(createDirectorySource(app));
   if (namespace !== undefined && app === undefined)
-    return openNamespace({ namespace, instance }, runtime);
+    return openNamespace({ namespace, instance, ...routes }, runtime);
   throw new AppError(
     'ASH_CONFIG',
     'bad configuration: exactly one of ASHLAR_APP (a directory) and ASHLAR_NAMESPACE (of Kubernetes) must be set',

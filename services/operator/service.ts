@@ -1,6 +1,6 @@
 // How does the operator run as a process of its own?
 import { z } from 'zod';
-import { serviceConfigSchema } from '../shared/service/config.ts';
+import { type ServiceConfig, serviceConfigSchema } from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { followAcknowledged } from './acknowledged.ts';
 import { createOperator, type Reconciled, type ResourceSource } from './app.ts';
@@ -19,6 +19,16 @@ export const operatorConfigSchema = serviceConfigSchema.extend({
     .describe(
       'Kubernetes namespace of the resources. The credentials are those of the pod’s service account, or KUBECONFIG’s.',
     ),
+  gatewayService: z
+    .string()
+    .optional()
+    .describe(
+      'Service of the gateway, to which the Ingress of the Application’s hosts leads; by default that of the instance: `ashlar-gateway`.',
+    ),
+  ingressClass: z
+    .string()
+    .optional()
+    .describe('Class of that Ingress; by default the cluster’s own.'),
   instance: z
     .string()
     .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'must be lower-case letters, digits and "-"')
@@ -28,8 +38,7 @@ export const operatorConfigSchema = serviceConfigSchema.extend({
 });
 type OperatorConfig = z.infer<typeof operatorConfigSchema>;
 
-export interface OperatorOptions
-  extends Partial<Pick<OperatorConfig, 'app' | 'namespace' | 'instance'>> {
+export interface OperatorOptions extends Partial<Omit<OperatorConfig, keyof ServiceConfig>> {
   /** By default the directory. */
   readonly source?: ResourceSource;
   readonly onReconciled?: (reconciled: Reconciled) => void;

@@ -1,7 +1,9 @@
 // Does the chart serve the shop, with nothing open that need not be, and keep its rows? In this order.
 import { setTimeout as pause } from 'node:timers/promises';
 import { createNamespace, type Namespace, until } from './cluster.ts';
+import { type AskHost, nameHosts, openHost } from './ingress.ts';
 import {
+  type Answer,
   type Ask,
   createClient,
   declareShop,
@@ -90,6 +92,59 @@ describe('the walk through the shop', () => {
       price: expect.any(Number),
       days: expect.any(Number),
     });
+  });
+});
+
+describe('through the Ingress, with TLS', () => {
+  const host = 'shop.example.org';
+  let askHost: AskHost;
+
+  /** The request as the gateway's log tells it. */
+  async function logged(answer: Answer): Promise<{ readonly address: string }> {
+    const id = answer.headers['x-request-id'] ?? '';
+    const lines = () => namespace.kubectl('logs', 'deploy/shop-gateway', '--tail=200');
+    const text = await until(lines, (told) => told.includes(id));
+    return JSON.parse(text.split('\n').find((line) => line.includes(id)) as string);
+  }
+
+  beforeAll(async () => {
+    askHost = await openHost(namespace, host);
+  });
+
+  test('the walk: read, write, refusal', async () => {
+    const read = await askHost('/rest/v1/orders?select=id,customer:customers(name)&limit=1', {
+      role: 'clerk',
+    });
+    expect(rows(read)).toMatchObject([{ customer: { name: expect.any(String) } }]);
+    const body = { name: 'Grace Hopper', email: 'grace@example.org', city: 'New York' };
+    const write = { method: 'POST', body };
+    expect((await askHost('/rest/v1/customers', { ...write, role: 'admin' })).status).toBe(201);
+    expect((await askHost('/rest/v1/customers', { ...write, role: 'clerk' })).status).toBe(403);
+    expect((await askHost('/rest/v1/customers')).status).toBe(401);
+  });
+
+  test('the gateway’s log has the client’s address once the controller is trusted', async () => {
+    const forged = { headers: { 'x-forwarded-for': '198.51.100.1' } };
+    const { address: controller } = await logged(await askHost('/rest/v1/orders', forged));
+    const trusted = ['--set', `gateway.config.trustedProxies=${controller}`];
+    await install(namespace, '--reuse-values', ...trusted);
+    const client = await namespace.kubectl(
+      'get',
+      'pod',
+      'client',
+      '-o',
+      'jsonpath={.status.podIP}',
+    );
+    const { address } = await logged(await askHost('/rest/v1/orders', forged));
+    expect([address, controller]).toEqual([client, expect.not.stringMatching(client)]);
+  });
+
+  test('without hosts there is no Ingress', async () => {
+    await nameHosts(namespace, []);
+    await until(
+      () => namespace.namesOf('ingress'),
+      (names) => names.length === 0,
+    );
   });
 });
 

@@ -73,18 +73,23 @@ const answer = await fetch(url, options);
 const headers = Object.fromEntries(answer.headers);
 console.log(JSON.stringify({ status: answer.status, headers, text: await answer.text() }));`;
 
+/** Tokens by role, as the gateway's own command line makes them. */
+export function tokens({ kubectl }: Namespace): (role: string) => Promise<string> {
+  const made = new Map<string, string>();
+  return async (role) => {
+    const cli = ['node', 'scripts/container/start.mjs', 'cli', 'token', '--role', role];
+    const token = made.get(role) ?? (await kubectl('exec', 'deploy/shop-gateway', '--', ...cli));
+    made.set(role, token);
+    return token;
+  };
+}
+
 /** Asks the gateway's Service from a Pod of the namespace. */
-export async function createClient({ kubectl, apply }: Namespace): Promise<Ask> {
+export async function createClient(namespace: Namespace): Promise<Ask> {
+  const { kubectl, apply } = namespace;
   await apply(sleepingPod('client'));
   await kubectl('wait', 'pod/client', '--for=condition=Ready', '--timeout=60s');
-  const tokens = new Map<string, string>();
-
-  async function tokenOf(role: string): Promise<string> {
-    const cli = ['node', 'scripts/container/start.mjs', 'cli', 'token', '--role', role];
-    const token = tokens.get(role) ?? (await kubectl('exec', 'deploy/shop-gateway', '--', ...cli));
-    tokens.set(role, token);
-    return token;
-  }
+  const tokenOf = tokens(namespace);
   return async (path, { method = 'GET', role, body, headers = {} } = {}) => {
     const request = {
       url: `http://shop-gateway${path}`,

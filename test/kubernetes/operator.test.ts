@@ -2,6 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createKubernetesClient } from '../../services/operator/kubernetes/client.ts';
 import { openConnection } from '../../services/operator/kubernetes/connection.ts';
+import { createIngressClient } from '../../services/operator/kubernetes/ingress-client.ts';
+import { createRoutes } from '../../services/operator/kubernetes/routes.ts';
 import { createKubernetesSource } from '../../services/operator/kubernetes/source.ts';
 import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
 import type { RunningServices } from '../helpers/running-services.ts';
@@ -28,8 +30,13 @@ const failures: [doing: string, error: unknown][] = [];
 /** Under exactly the permissions of k8s/operator-role.yaml. */
 function openSource() {
   process.env['KUBECONFIG'] = server.kubeconfig('operator');
-  const client = createKubernetesClient(openConnection(), { namespace: 'shop', instance: 'test' });
+  const connection = openConnection();
+  const whose = { namespace: 'shop', instance: 'test' };
+  const client = createKubernetesClient(connection, whose);
   return createKubernetesSource({
+    routes: createRoutes(createIngressClient(connection, whose), {
+      ...{ instance: 'test', service: 'test-gateway', className: undefined },
+    }),
     namespace: 'shop',
     onFailure: (doing, error) => failures.push([doing, error]),
     client: {

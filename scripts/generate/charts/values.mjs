@@ -16,7 +16,7 @@ import {
 const ofTheChart = new Set([
   ...['host', 'port', 'adminPort', 'logLevel', 'natsUrl', 'natsUser', 'natsPassword'],
   ...['jwtSecret', 'assertionSecret', 'databaseUrl', 'advertiseHost'],
-  ...['app', 'namespace', 'instance'],
+  ...['app', 'namespace', 'instance', 'gatewayService'],
 ]);
 
 /** @param {z.ZodObject} schema of a service's environment */

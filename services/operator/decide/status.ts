@@ -1,8 +1,12 @@
 // Which status does a resource get, and does it differ from the one it has?
 import { isDeepStrictEqual } from 'node:util';
 
-export const conditionTypes = ['Accepted', 'SchemaApplied', 'ModelPublished', 'Ready'] as const;
+export const conditionTypes = [
+  ...(['Accepted', 'SchemaApplied', 'ModelPublished', 'RoutesProgrammed', 'Ready'] as const),
+];
 export type ConditionType = (typeof conditionTypes)[number];
+/** Only an Application has routes, and only of one that is served something new is said. */
+type OptionalType = 'RoutesProgrammed';
 
 export interface Told {
   readonly status: 'True' | 'False' | 'Unknown';
@@ -32,13 +36,14 @@ export interface Verdict {
   readonly generation: number;
   /** The resource itself is why it is not ready. */
   readonly isCulprit: boolean;
-  readonly conditions: Readonly<Record<ConditionType, Told>>;
+  readonly conditions: Readonly<Record<Exclude<ConditionType, OptionalType>, Told>> &
+    Readonly<Partial<Record<OptionalType, Told>>>;
   /** Undefined: the one it has stays. */
   readonly revision: string | undefined;
   readonly plan: Plan | undefined;
 }
 
-/** Times move only when the status of the condition flips. Null when the resource says all of it already. */
+/** Times move only when the status of the condition flips; what nothing is said of stays. Null when the resource says all of it already. */
 export function nextStatus(
   current: ResourceStatus | undefined,
   { generation, conditions, revision = current?.revision, plan }: Verdict,
@@ -47,9 +52,10 @@ export function nextStatus(
   const next: ResourceStatus = {
     observedGeneration: generation,
     ...(revision === undefined ? {} : { revision }),
-    conditions: conditionTypes.map((type) => {
+    conditions: conditionTypes.flatMap((type) => {
       const before = current?.conditions?.find((condition) => condition.type === type);
       const told = conditions[type];
+      if (told === undefined) return before ?? [];
       const isFlipped = before?.status !== told.status;
       const lastTransitionTime = isFlipped
         ? `${now.toISOString().slice(0, 19)}Z`

@@ -1,18 +1,34 @@
 // How does a Kubernetes namespace take the place of a directory, and how does it hear what became of it?
 import type { Release } from '../../shared/bus/bus.ts';
 import { parseManifests } from '../../shared/model/parse-manifests.ts';
+import type { Host } from '../../shared/model/resources.ts';
+import type { Owner } from '../build/ingress.ts';
 import type { Gathered, Reconciled, Stuck } from '../reconcile.ts';
 import { type FollowedKind, followKind } from './follow-kind.ts';
 import { type KubernetesClient, type Plural, plurals } from './kubernetes-client.ts';
+import type { Routes } from './routes.ts';
 import { createTellStatuses, type Looked } from './tell-statuses.ts';
 
 export interface KubernetesSourceOptions {
   readonly client: KubernetesClient;
   readonly namespace: string;
   readonly onFailure: (doing: string, error: unknown) => void;
+  readonly routes: Routes;
 }
 
-export function createKubernetesSource({ client, namespace, onFailure }: KubernetesSourceOptions) {
+const ownerOf = ({ object: { metadata } }: Looked): Owner => ({
+  name: metadata.name,
+  uid: metadata.uid,
+});
+
+/** Host names that the declarations hold, and of which Application. */
+interface DeclaredHosts {
+  readonly owner: Owner;
+  readonly hosts: readonly Host[];
+}
+
+export function createKubernetesSource(options: KubernetesSourceOptions) {
+  const { client, namespace, onFailure, routes } = options;
   const kinds = new Map<Plural, FollowedKind>();
   const tellStatuses = createTellStatuses({
     client,
@@ -20,6 +36,7 @@ export function createKubernetesSource({ client, namespace, onFailure }: Kuberne
   });
   /** What the last gathering saw: only of this a verdict can be told. */
   let looked: readonly Looked[] = [];
+  let declared: DeclaredHosts | null = null;
 
   async function gather(): Promise<Gathered> {
     await Promise.all([...kinds.values()].map(({ listed }) => listed));
@@ -28,7 +45,20 @@ export function createKubernetesSource({ client, namespace, onFailure }: Kuberne
       [...objects.values()].map((object) => ({ plural, object })),
     );
     const files = looked.map(({ object }) => ({ name: '', text: JSON.stringify(object) }));
-    return parseManifests(files, namespace);
+    const parsed = parseManifests(files, namespace);
+    const application = looked.find(({ plural }) => plural === 'applications');
+    const hosts = parsed.resources?.application.spec.hosts ?? [];
+    declared = application === undefined ? null : { owner: ownerOf(application), hosts };
+    return parsed;
+  }
+
+  /** Statuses are told first, whatever became of the routes. */
+  async function tellAll(reconciled: Reconciled | Stuck): Promise<void> {
+    const isServed = reconciled.outcome === 'published' || reconciled.outcome === 'unchanged';
+    if (!isServed || declared === null) return tellStatuses(looked, reconciled);
+    const { told, failure } = await routes.program(declared.owner, declared.hosts);
+    await tellStatuses(looked, reconciled, told);
+    if (failure !== null) throw failure;
   }
 
   return {
@@ -38,13 +68,15 @@ export function createKubernetesSource({ client, namespace, onFailure }: Kuberne
         const failed = (error: unknown) => onFailure(`watch ${plural}`, error);
         kinds.set(plural, followKind({ client, plural, onChange, onFailure: failed }));
       }
+      const unwatchRoutes = routes.watch(onChange);
       return async () => {
+        await unwatchRoutes();
         const followed = [...kinds.values()];
         kinds.clear();
         await Promise.all(followed.map(({ release }) => release()));
       };
     },
-    /** Writes the status of every object that was looked at. Rejects when one could not be written. */
-    tellAll: (reconciled: Reconciled | Stuck) => tellStatuses(looked, reconciled),
+    /** Writes the Ingress, and the status of every object that was looked at. Rejects when one could not be written. */
+    tellAll,
   };
 }

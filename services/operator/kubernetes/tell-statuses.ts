@@ -1,5 +1,5 @@
 // How do resources hear what became of them? By their status, and an Event for each new mistake.
-import { nextStatus, type ResourceStatus } from '../decide/status.ts';
+import { nextStatus, type ResourceStatus, type Told, type Verdict } from '../decide/status.ts';
 import { verdictOf } from '../decide/verdict.ts';
 import type { Reconciled, Stuck } from '../reconcile.ts';
 import type { KubernetesClient, Plural, ServerObject } from './kubernetes-client.ts';
@@ -14,10 +14,17 @@ export interface StatusTellerOptions {
   /** As the server told last; undefined when it is gone. */
   readonly current: (looked: Looked) => ServerObject | undefined;
 }
+/** `routes`: said of the Application beside what became of it; undefined: nothing new. */
 export type TellStatuses = (
   looked: readonly Looked[],
   reconciled: Reconciled | Stuck,
+  routes?: Told,
 ) => Promise<void>;
+
+function withRoutes(verdict: Verdict, kind: string, routes: Told | undefined): Verdict {
+  if (kind !== 'Application' || routes === undefined) return verdict;
+  return { ...verdict, conditions: { ...verdict.conditions, RoutesProgrammed: routes } };
+}
 
 /** How many statuses are written at a time. */
 const writers = 8;
@@ -50,12 +57,18 @@ export function createTellStatuses({ client, current }: StatusTellerOptions): Te
     return { resourceVersion, status: told.status };
   }
 
-  async function tell(looked: Looked, reconciled: Reconciled | Stuck): Promise<void> {
+  async function tell(
+    looked: Looked,
+    reconciled: Reconciled | Stuck,
+    routes?: Told,
+  ): Promise<void> {
     const { plural, object } = looked;
     const { name, uid, generation } = object.metadata;
     const now = newest(looked);
     if (now === undefined) return;
-    const verdict = verdictOf({ kind: object.kind, name, generation }, now.status, reconciled);
+    const { kind } = object;
+    const became = verdictOf({ kind, name, generation }, now.status, reconciled);
+    const verdict = withRoutes(became, kind, routes);
     const status = nextStatus(now.status, verdict, new Date());
     if (status === null) return;
     const { isCulprit, conditions } = verdict;
@@ -64,15 +77,12 @@ export function createTellStatuses({ client, current }: StatusTellerOptions): Te
     answered.set(uid, { resourceVersion: metadata.resourceVersion, status: written });
   }
 
-  async function tellEach(
-    looked: readonly Looked[],
-    reconciled: Reconciled | Stuck,
-  ): Promise<void> {
+  async function tellEach(...[looked, reconciled, routes]: Parameters<TellStatuses>) {
     const uids = new Set(looked.map(({ object }) => object.metadata.uid));
     for (const uid of answered.keys()) if (!uids.has(uid)) answered.delete(uid);
     const failed: unknown[] = [];
     for (let first = 0; first < looked.length; first += writers) {
-      const told = looked.slice(first, first + writers).map((one) => tell(one, reconciled));
+      const told = looked.slice(first, first + writers).map((one) => tell(one, reconciled, routes));
       for (const outcome of await Promise.allSettled(told))
         if (outcome.status === 'rejected') failed.push(outcome.reason);
     }
@@ -80,8 +90,8 @@ export function createTellStatuses({ client, current }: StatusTellerOptions): Te
       throw new Error(`${failed.length} statuses were not written`, { cause: failed[0] });
   }
 
-  return (looked, reconciled) => {
-    const told = telling.then(() => tellEach(looked, reconciled));
+  return (looked, reconciled, routes) => {
+    const told = telling.then(() => tellEach(looked, reconciled, routes));
     telling = told.catch(() => {});
     return told;
   };

@@ -23,5 +23,15 @@ export const roleName = z
   .max(63)
   .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, 'must be letters, digits, "_" and "-"')
   .describe('Letters, digits, "_" and "-".');
+const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+/** RFC 1123; its last label begins with a letter, so that it is no address. */
+export const hostName = z
+  .string()
+  .max(253)
+  .regex(
+    new RegExp(`^(\\*\\.)?(${label}\\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`),
+    'must be a lower-case DNS name, as in "shop.example.org"; only its first label may be "*"',
+  )
+  .describe('DNS name; `*.example.org` is every name directly below it.');
 export const sqlText = z.string().min(1).max(4000).describe('SQL.');
 export const description = z.string().max(1000).describe('For people.');

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { actionSpecSchema } from './action-spec.ts';
 import { entitySpecSchema } from './entity-spec.ts';
-import { description, identifier, resourceName, roleName } from './resource-texts.ts';
+import { description, hostName, identifier, resourceName, roleName } from './resource-texts.ts';
 
 export const apiVersion = 'ashlar.dev/v1alpha1';
 
@@ -13,8 +13,23 @@ const metadataSchema = z.strictObject({
   annotations: z.record(z.string(), z.string()).optional(),
 });
 
+const hostSchema = z.strictObject({
+  name: hostName,
+  tlsSecret: resourceName
+    .optional()
+    .describe('Secret of type kubernetes.io/tls with its certificate; without one it has no TLS.'),
+});
+export type Host = z.infer<typeof hostSchema>;
+
 export const applicationSpecSchema = z.strictObject({
   description: description.optional(),
+  hosts: z
+    .array(hostSchema)
+    .max(100)
+    .optional()
+    .describe(
+      'Under which names clients reach it: in Kubernetes they get an Ingress; elsewhere they change nothing.',
+    ),
   schema: identifier.optional().describe('PostgreSQL schema of all entities; default public.'),
   roles: z
     .array(z.strictObject({ name: roleName, description: description.optional() }))

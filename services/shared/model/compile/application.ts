@@ -36,6 +36,8 @@ export function compileApplication(
   report: Report,
 ): { roles: ReadonlySet<string>; types: DeclaredTypes } {
   checkTypes(spec, report);
+  const hosts = (spec.hosts ?? []).map((host) => host.name);
+  checkTwice(hosts, 'spec.hosts', report);
   const roles = (spec.roles ?? []).map((role) => role.name);
   checkTwice(roles, 'spec.roles', report);
   return {

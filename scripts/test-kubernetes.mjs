@@ -20,9 +20,12 @@ if (assets === '' || missing.length > 0) {
   );
   process.exit(2);
 }
+const { pathWithKubeTools } = await import('./kube-tools.mjs');
+const env = { ...process.env, PATH: pathWithKubeTools() };
 const test = fileURLToPath(new URL('test.mjs', import.meta.url));
 const config = ['--config', `${root}jest-kubernetes.config.mjs`, '--runInBand'];
 const { status } = spawnSync(process.execPath, [test, ...config, ...process.argv.slice(2)], {
+  env,
   stdio: 'inherit',
 });
 process.exit(status ?? 1);

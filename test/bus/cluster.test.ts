@@ -15,8 +15,8 @@ describeWithEachNats((binary) => {
       bucket.put('k', value, expected).catch(() => null);
     const read = () => bucket.get('k').catch(() => null);
     const isThere = () => bucket.has('k').catch(() => false);
-    let sequence: number | null = null;
-    while ((sequence = await write('first', 0)) === null) await pause(100);
+    let sequence = await write('first', 0);
+    for (; sequence === null; sequence = await write('first', 0)) await pause(100);
     for (const server of servers) {
       await server.kill('SIGKILL');
       while ((await read())?.value !== 'first') await pause(100);

@@ -1,5 +1,6 @@
 // Does skaffold.yaml name what is there? The image's target, files to copy, and values that the chart takes.
 import { existsSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { render } from './render.ts';
 
@@ -7,11 +8,20 @@ const skaffold = parse(readFileSync('skaffold.yaml', 'utf8'));
 const [artifact] = skaffold.build.artifacts;
 const [release] = skaffold.deploy.helm.releases;
 
+/** What Skaffold says itself of that version. */
+const schema = JSON.parse(readFileSync('test/charts/skaffold-v4beta13.json', 'utf8'));
+const isConfiguration = new Ajv({ strict: false }).compile(schema);
+
 test('it is a configuration of the version it says', () => {
   expect(skaffold).toMatchObject({ apiVersion: 'skaffold/v4beta13', kind: 'Config' });
-  expect(Object.keys(skaffold).sort()).toEqual(
-    ['apiVersion', 'build', 'deploy', 'kind', 'metadata', 'portForward'].sort(),
-  );
+  isConfiguration(skaffold);
+  expect(isConfiguration.errors).toBeNull();
+});
+
+test('a member that Skaffold does not know is found', () => {
+  const release = { ...skaffold.deploy.helm.releases[0], chart: 'ashlar' };
+  const deploy = { helm: { releases: [release] } };
+  expect(isConfiguration({ ...skaffold, deploy })).toBe(false);
 });
 
 test('the target that it builds is in the Dockerfile', () => {

@@ -1,7 +1,15 @@
 // What do clients see while releases change and Pods die? Two of everything, under constant load. In this order.
 import { setTimeout as pause } from 'node:timers/promises';
 import { createNamespace, imageValues, type Namespace, nextImage } from './cluster.ts';
-import { createClient, declareShop, install, psql, seedShop, untilStatus } from './installation.ts';
+import {
+  createClient,
+  declareShop,
+  install,
+  psql,
+  seedShop,
+  tokens,
+  untilStatus,
+} from './installation.ts';
 import { type Load, type Seen, startLoad } from './load.ts';
 
 let namespace: Namespace;
@@ -77,6 +85,41 @@ test.each(changes)('%s: no request fails, nothing is stale', async (name, change
   const { answered, failures } = await during(name, change);
   expect(failures.slice(0, 5)).toEqual([]);
   expect(answered).toBeGreaterThan(100);
+});
+
+/** When the gateway first answered this, by the clock of the Pod `client`. */
+const untilServed = `
+const [url, token] = process.argv.slice(1);
+const isServed = async () => (await fetch(url, { headers: { authorization: 'Bearer ' + token } })).status === 200;
+(async () => {
+  while (!(await isServed())) await new Promise((resolve) => setTimeout(resolve, 20));
+  console.log(Date.now());
+})();`;
+
+test('another model: served within two seconds, and no request fails', async () => {
+  const { failures } = await during('another model', async () => {
+    const token = await tokens(namespace)('admin');
+    const url = 'http://shop-gateway/rest/v1/customers?select=nickname&limit=1';
+    const script = ['exec', 'client', '--', 'node', '-e', untilServed, url, token];
+    const served = namespace.kubectl(...script);
+    await pause(3000);
+    const change = [
+      { op: 'add', path: '/spec/fields/-', value: { name: 'nickname', type: 'text' } },
+    ];
+    const startedMs = Date.now();
+    await namespace.kubectl(
+      'patch',
+      'entity',
+      'customers',
+      '--type=json',
+      '-p',
+      JSON.stringify(change),
+    );
+    const tookMs = Number(await served) - startedMs;
+    console.log(`another model: served ${tookMs} ms after it was applied`);
+    expect(tookMs).toBeLessThan(2000);
+  });
+  expect(failures.slice(0, 5)).toEqual([]);
 });
 
 const killed = ['gateway', 'api', 'cache', 'database', 'operator', 'nats', 'postgres'];

@@ -1,6 +1,5 @@
 // How does the operator read and write its one Ingress?
 import {
-  ApiException,
   type KubeConfig,
   NetworkingV1Api,
   PatchStrategy,
@@ -8,6 +7,7 @@ import {
 } from '@kubernetes/client-node';
 import type { Ingress } from '../build/ingress.ts';
 import type { FoundIngress } from '../decide/routes.ts';
+import { explaining, KubernetesRefusal } from './explain-refusal.ts';
 
 export interface IngressClient {
   /** Null when there is none. */
@@ -17,23 +17,7 @@ export interface IngressClient {
   delete(found: FoundIngress): Promise<void>;
 }
 
-/** In words of the server that stay the same for the same reason. */
-function refusal(doing: string, error: unknown): unknown {
-  if (!(error instanceof ApiException)) return error;
-  const body: unknown = typeof error.body === 'string' ? tryParse(error.body) : error.body;
-  const message = (body as { readonly message?: string } | null)?.message ?? `HTTP ${error.code}`;
-  return new Error(`${doing}: ${message}`, { cause: error });
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const isMissing = (error: unknown) => error instanceof ApiException && error.code === 404;
+const isMissing = (error: unknown) => error instanceof KubernetesRefusal && error.status === 404;
 
 export function createIngressClient(
   config: KubeConfig,
@@ -45,29 +29,25 @@ export function createIngressClient(
   return {
     async get(name) {
       try {
-        return (await networking.readNamespacedIngress({ namespace, name })) as FoundIngress;
+        const read = () => networking.readNamespacedIngress({ namespace, name });
+        return (await explaining('get ingresses', read)) as FoundIngress;
       } catch (error) {
         if (isMissing(error)) return null;
-        throw refusal('get ingresses', error);
+        throw error;
       }
     },
     async apply(body) {
       const { name } = body.metadata;
       const what = { namespace, name, body, fieldManager, force: true };
-      try {
-        return (await networking.patchNamespacedIngress(what, asApplied)) as FoundIngress;
-      } catch (error) {
-        throw refusal('patch ingresses', error);
-      }
+      const patch = () => networking.patchNamespacedIngress(what, asApplied);
+      return (await explaining('patch ingresses', patch)) as FoundIngress;
     },
     async delete({ metadata: { name, uid } }) {
+      const what = { namespace, name, body: { preconditions: { uid } } };
       try {
-        await networking.deleteNamespacedIngress({
-          ...{ namespace, name },
-          body: { preconditions: { uid } },
-        });
+        await explaining('delete ingresses', () => networking.deleteNamespacedIngress(what));
       } catch (error) {
-        if (!isMissing(error)) throw refusal('delete ingresses', error);
+        if (!isMissing(error)) throw error;
       }
     },
   };

@@ -1,7 +1,7 @@
 // What does the operator do? Keeps the world in step with the declarations: at start, and after each change.
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import type { PublishedModel } from '../shared/messages/published-model.ts';
-import { createPublisher } from './publisher.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
 import {
   type Reconciled,
   type ReconcileOptions,
@@ -55,6 +55,39 @@ function createRetry(attempt: () => Promise<boolean>, sleep: OperatorDependencie
   };
 }
 
+/** Whatever was begun: once it is stopped, another may have taken its place. */
+function unlessStopped({ look, publish }: Publisher, isStopped: () => boolean) {
+  return {
+    look,
+    async publish(model: PublishedModel): Promise<void> {
+      if (isStopped()) throw new Error('the operator was stopped');
+      await publish(model);
+    },
+  };
+}
+
+/** One try: true when it ended well. A failure is told, that of a step to the resources, too. */
+function createTry(
+  { onFailure, onStuck = async () => {} }: Pick<OperatorDependencies, 'onFailure' | 'onStuck'>,
+  isStopped: () => boolean,
+  attempt: (onStep: (step: Step | null) => void) => Promise<void>,
+) {
+  return async (): Promise<boolean> => {
+    let step: Step | null = null;
+    try {
+      await attempt((next) => {
+        step = next;
+      });
+      return true;
+    } catch (error) {
+      if (isStopped()) return false;
+      onFailure(error);
+      if (step !== null) await onStuck({ outcome: 'stuck', step, error }).catch(onFailure);
+      return false;
+    }
+  };
+}
+
 /**
  * Reconciles once at start and after each change; one reconciliation at a time. Resolves when it watches.
  *
@@ -67,44 +100,31 @@ function createRetry(attempt: () => Promise<boolean>, sleep: OperatorDependencie
  */
 export async function createOperator(dependencies: OperatorDependencies): Promise<Release> {
   const { bus, source, beforePublish, onReconciled, onFailure, sleep } = dependencies;
-  const { onStuck = async () => {} } = dependencies;
   const publisher = createPublisher({ bus, onFailure });
   let served: string | null = null;
   let isWanted = false;
   let isStopped = false;
   let running: Promise<void> | null = null;
 
-  /** Whatever was begun: once it is stopped, another may have taken its place. */
-  async function publish(model: PublishedModel): Promise<void> {
-    if (isStopped) throw new Error('the operator was stopped');
-    await publisher.publish(model);
-  }
+  const guarded = unlessStopped(publisher, () => isStopped);
 
   async function attempt(onStep: (step: Step | null) => void): Promise<void> {
     const gathered = await source.gather();
-    const { look } = publisher;
-    const options = { bus, served, beforePublish, publisher: { look, publish }, onStep };
+    const options = { bus, served, beforePublish, publisher: guarded, onStep };
     const reconciled = await reconcile(gathered, options);
     onStep(null);
     if (reconciled.outcome === 'published') served = reconciled.revision;
     if (!isStopped) await onReconciled(reconciled);
   }
 
-  async function reconcileOnce(): Promise<boolean> {
-    isWanted = false;
-    let step: Step | null = null;
-    try {
-      await attempt((next) => {
-        step = next;
-      });
-      return true;
-    } catch (error) {
-      if (isStopped) return false;
-      onFailure(error);
-      if (step !== null) await onStuck({ outcome: 'stuck', step, error }).catch(onFailure);
-      return false;
-    }
-  }
+  const reconcileOnce = createTry(
+    dependencies,
+    () => isStopped,
+    (onStep) => {
+      isWanted = false;
+      return attempt(onStep);
+    },
+  );
   const retry = createRetry(reconcileOnce, sleep);
 
   async function run(): Promise<void> {

@@ -29,6 +29,18 @@ function withRoutes(verdict: Verdict, kind: string, routes: Told | undefined): V
 /** How many statuses are written at a time. */
 const writers = 8;
 
+const newer = (told: Answered, written: Answered | undefined): Answered =>
+  written !== undefined && isNewer(written.resourceVersion, told.resourceVersion) ? written : told;
+
+const warn = (client: StatusTellerOptions['client'], object: ServerObject, why: Told) =>
+  client.warn(object, why.reason, why.message);
+
+/** What is gone. */
+function forget(answered: Map<string, Answered>, looked: readonly Looked[]): void {
+  const uids = new Set(looked.map(({ object }) => object.metadata.uid));
+  for (const uid of answered.keys()) if (!uids.has(uid)) answered.delete(uid);
+}
+
 interface Answered {
   readonly resourceVersion: string;
   readonly status: ResourceStatus | undefined;
@@ -51,10 +63,10 @@ export function createTellStatuses({ client, current }: StatusTellerOptions): Te
     const { uid } = object.metadata;
     const told = current({ plural, object });
     if (told?.metadata.uid !== uid) return undefined;
-    const { resourceVersion } = told.metadata;
-    const written = answered.get(uid);
-    if (written !== undefined && isNewer(written.resourceVersion, resourceVersion)) return written;
-    return { resourceVersion, status: told.status };
+    return newer(
+      { resourceVersion: told.metadata.resourceVersion, status: told.status },
+      answered.get(uid),
+    );
   }
 
   async function tell(
@@ -71,15 +83,13 @@ export function createTellStatuses({ client, current }: StatusTellerOptions): Te
     const verdict = withRoutes(became, kind, routes);
     const status = nextStatus(now.status, verdict, new Date());
     if (status === null) return;
-    const { isCulprit, conditions } = verdict;
-    if (isCulprit) await client.warn(object, conditions.Ready.reason, conditions.Ready.message);
+    if (verdict.isCulprit) await warn(client, object, verdict.conditions.Ready);
     const { metadata, status: written } = await client.applyStatus(plural, object, status);
     answered.set(uid, { resourceVersion: metadata.resourceVersion, status: written });
   }
 
   async function tellEach(...[looked, reconciled, routes]: Parameters<TellStatuses>) {
-    const uids = new Set(looked.map(({ object }) => object.metadata.uid));
-    for (const uid of answered.keys()) if (!uids.has(uid)) answered.delete(uid);
+    forget(answered, looked);
     const failed: unknown[] = [];
     for (let first = 0; first < looked.length; first += writers) {
       const told = looked.slice(first, first + writers).map((one) => tell(one, reconciled, routes));

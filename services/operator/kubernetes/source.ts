@@ -27,8 +27,23 @@ interface DeclaredHosts {
   readonly hosts: readonly Host[];
 }
 
+const objectsOf = (kinds: ReadonlyMap<Plural, FollowedKind>): Looked[] =>
+  [...kinds].flatMap(([plural, { objects }]) =>
+    [...objects.values()].map((object) => ({ plural, object })),
+  );
+
+const isServed = ({ outcome }: Reconciled | Stuck) =>
+  outcome === 'published' || outcome === 'unchanged';
+
+function hostsOf(looked: readonly Looked[], { resources }: Gathered): DeclaredHosts | null {
+  const application = looked.find(({ plural }) => plural === 'applications');
+  if (application === undefined) return null;
+  return { owner: ownerOf(application), hosts: resources?.application.spec.hosts ?? [] };
+}
+
 export function createKubernetesSource(options: KubernetesSourceOptions) {
-  const { client, namespace, onFailure, routes } = options;
+  const { client, namespace, routes } = options;
+  const failed = (doing: string) => (error: unknown) => options.onFailure(doing, error);
   const kinds = new Map<Plural, FollowedKind>();
   const tellStatuses = createTellStatuses({
     client,
@@ -41,21 +56,16 @@ export function createKubernetesSource(options: KubernetesSourceOptions) {
   async function gather(): Promise<Gathered> {
     await Promise.all([...kinds.values()].map(({ listed }) => listed));
     if (kinds.size === 0) throw new Error('nobody watches any more');
-    looked = [...kinds].flatMap(([plural, { objects }]) =>
-      [...objects.values()].map((object) => ({ plural, object })),
-    );
+    looked = objectsOf(kinds);
     const files = looked.map(({ object }) => ({ name: '', text: JSON.stringify(object) }));
     const parsed = parseManifests(files, namespace);
-    const application = looked.find(({ plural }) => plural === 'applications');
-    const hosts = parsed.resources?.application.spec.hosts ?? [];
-    declared = application === undefined ? null : { owner: ownerOf(application), hosts };
+    declared = hostsOf(looked, parsed);
     return parsed;
   }
 
   /** Statuses are told first, whatever became of the routes. */
   async function tellAll(reconciled: Reconciled | Stuck): Promise<void> {
-    const isServed = reconciled.outcome === 'published' || reconciled.outcome === 'unchanged';
-    if (!isServed || declared === null) return tellStatuses(looked, reconciled);
+    if (!isServed(reconciled) || declared === null) return tellStatuses(looked, reconciled);
     const { told, failure } = await routes.program(declared.owner, declared.hosts);
     await tellStatuses(looked, reconciled, told);
     if (failure !== null) throw failure;
@@ -65,8 +75,8 @@ export function createKubernetesSource(options: KubernetesSourceOptions) {
     gather,
     async watch(onChange: () => void): Promise<Release> {
       for (const plural of plurals) {
-        const failed = (error: unknown) => onFailure(`watch ${plural}`, error);
-        kinds.set(plural, followKind({ client, plural, onChange, onFailure: failed }));
+        const onFailure = failed(`watch ${plural}`);
+        kinds.set(plural, followKind({ client, plural, onChange, onFailure }));
       }
       const unwatchRoutes = routes.watch(onChange);
       return async () => {

@@ -41,6 +41,15 @@ function forget(answered: Map<string, Answered>, looked: readonly Looked[]): voi
   for (const uid of answered.keys()) if (!uids.has(uid)) answered.delete(uid);
 }
 
+/** A few at a time; what failed. */
+async function failuresOf(looked: readonly Looked[], tell: (one: Looked) => Promise<void>) {
+  const failed: unknown[] = [];
+  for (let first = 0; first < looked.length; first += writers)
+    for (const outcome of await Promise.allSettled(looked.slice(first, first + writers).map(tell)))
+      if (outcome.status === 'rejected') failed.push(outcome.reason);
+  return failed;
+}
+
 interface Answered {
   readonly resourceVersion: string;
   readonly status: ResourceStatus | undefined;
@@ -90,12 +99,7 @@ export function createTellStatuses({ client, current }: StatusTellerOptions): Te
 
   async function tellEach(...[looked, reconciled, routes]: Parameters<TellStatuses>) {
     forget(answered, looked);
-    const failed: unknown[] = [];
-    for (let first = 0; first < looked.length; first += writers) {
-      const told = looked.slice(first, first + writers).map((one) => tell(one, reconciled, routes));
-      for (const outcome of await Promise.allSettled(told))
-        if (outcome.status === 'rejected') failed.push(outcome.reason);
-    }
+    const failed = await failuresOf(looked, (one) => tell(one, reconciled, routes));
     if (failed.length > 0)
       throw new Error(`${failed.length} statuses were not written`, { cause: failed[0] });
   }

@@ -58,7 +58,10 @@ export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher
   async function restore(): Promise<void> {
     if (published === null || !bus.isConnected()) return;
     if (await (await openBucket()).has(modelKey)) return;
-    await replace({ sequence: 0, revision: null }, published);
+    // What was deleted has left a mark, whose sequence is to be replaced; a bucket that was made anew holds nothing.
+    known = null;
+    const before = await look();
+    if (before.revision === null) await replace(before, published);
   }
   const timer = setInterval(() => void restore().catch(onFailure), lookMs).unref();
 

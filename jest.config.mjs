@@ -25,7 +25,7 @@ const shared = {
 
 export default {
   // A busy machine is no failure; what hangs still fails.
-  testTimeout: 60_000,
+  testTimeout: 30_000,
   // Many tests wait for PostgreSQL or a process: with two cores, jest's own choice of one worker leaves one idle.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [

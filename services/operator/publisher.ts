@@ -55,13 +55,17 @@ export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher
     return written !== null;
   }
 
+  /** Takes the place of what is no model: the mark of a deletion, or what nobody can read. False when one is there. */
+  async function replaceNoModel(model: PublishedModel): Promise<boolean> {
+    known = null;
+    const before = await look();
+    return before.revision === null && replace(before, model);
+  }
+
   async function restore(): Promise<void> {
     if (published === null || !bus.isConnected()) return;
     if (await (await openBucket()).has(modelKey)) return;
-    // What was deleted has left a mark, whose sequence is to be replaced; a bucket that was made anew holds nothing.
-    known = null;
-    const before = await look();
-    if (before.revision === null) await replace(before, published);
+    await replaceNoModel(published);
   }
   const timer = setInterval(() => void restore().catch(onFailure), lookMs).unref();
 
@@ -72,7 +76,8 @@ export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher
     async publish(model) {
       // Not looked at again: an operator that was held up must not undo what its successor published.
       const before = known ?? (await look());
-      if (before.revision !== model.revision && !(await replace(before, model)))
+      const isThere = before.revision === model.revision || (await replace(before, model));
+      if (!isThere && !(await replaceNoModel(model)))
         throw new AppError('ASH409', 'another operator published a model at the same time');
       published = model;
     },

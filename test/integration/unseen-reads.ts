@@ -159,10 +159,14 @@ async function embed(visit: Visit, entity: Entity, relationship: Relationship): 
     visit.complaints.push(`${entity.name}: no way to embed ${JSON.stringify(relationship)}`);
 }
 
-export async function visitReads(visit: Visit): Promise<void> {
-  const entities = [...visit.model.entities.values()].filter(hasPath);
-  await forEach(entities, (entity) => readTable(visit, entity));
-  const columns = entities.flatMap((entity) =>
+const visited = ({ model }: Visit) => [...model.entities.values()].filter(hasPath);
+
+export async function visitTables(visit: Visit): Promise<void> {
+  await forEach(visited(visit), (entity) => readTable(visit, entity));
+}
+
+export async function visitColumns(visit: Visit): Promise<void> {
+  const columns = visited(visit).flatMap((entity) =>
     [...entity.fields.values()].map((field) => ({ entity, field })),
   );
   await forEach(columns, async ({ entity, field }) => {
@@ -170,7 +174,10 @@ export async function visitReads(visit: Visit): Promise<void> {
     await orderByColumn(visit, entity, field);
     await castColumn(visit, entity, field);
   });
-  const relationships = entities.flatMap((entity) =>
+}
+
+export async function visitRelationships(visit: Visit): Promise<void> {
+  const relationships = visited(visit).flatMap((entity) =>
     entity.relationships.map((relationship) => ({ entity, relationship })),
   );
   await forEach(relationships, ({ entity, relationship }) => embed(visit, entity, relationship));

@@ -30,9 +30,8 @@ interface Known {
   readonly revision: string | null;
 }
 
-/** Publishes by compare-and-set; what is lost with a bucket is published again. */
-export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher {
-  let published: PublishedModel | null = null;
+/** Where the model is kept, and what this operator knows of it. */
+function createPlace(bus: Bus) {
   let known: Known | null = null;
   let bucket: Promise<KeyValue<PublishedModel>> | null = null;
 
@@ -43,6 +42,7 @@ export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher
   }
 
   async function look(): Promise<Known> {
+    if (known !== null) return known;
     const entry = await (await openBucket()).get(modelKey);
     known ??= { sequence: entry?.sequence ?? 0, revision: entry?.value?.revision ?? null };
     return known;
@@ -55,29 +55,39 @@ export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher
     return written !== null;
   }
 
-  /** Takes the place of what is no model: the mark of a deletion, or what nobody can read. False when one is there. */
-  async function replaceNoModel(model: PublishedModel): Promise<boolean> {
-    known = null;
-    const before = await look();
-    return before.revision === null && replace(before, model);
-  }
+  return {
+    look,
+    replace,
+    has: async () => (await openBucket()).has(modelKey),
+    /** Takes the place of what is no model: the mark of a deletion, or what nobody can read. False when one is there. */
+    async replaceNoModel(model: PublishedModel): Promise<boolean> {
+      known = null;
+      const before = await look();
+      return before.revision === null && replace(before, model);
+    },
+  };
+}
+
+/** Publishes by compare-and-set; what is lost with a bucket is published again. */
+export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher {
+  const place = createPlace(bus);
+  let published: PublishedModel | null = null;
 
   async function restore(): Promise<void> {
-    if (published === null || !bus.isConnected()) return;
-    if (await (await openBucket()).has(modelKey)) return;
-    await replaceNoModel(published);
+    if (published === null || !bus.isConnected() || (await place.has())) return;
+    await place.replaceNoModel(published);
   }
   const timer = setInterval(() => void restore().catch(onFailure), lookMs).unref();
 
   return {
     async look() {
-      if (known === null) await look();
+      await place.look();
     },
     async publish(model) {
       // Not looked at again: an operator that was held up must not undo what its successor published.
-      const before = known ?? (await look());
-      const isThere = before.revision === model.revision || (await replace(before, model));
-      if (!isThere && !(await replaceNoModel(model)))
+      const before = await place.look();
+      const isThere = before.revision === model.revision || (await place.replace(before, model));
+      if (!isThere && !(await place.replaceNoModel(model)))
         throw new AppError('ASH409', 'another operator published a model at the same time');
       published = model;
     },

@@ -63,7 +63,7 @@ export function createKubernetesSource(options: KubernetesSourceOptions) {
     return parsed;
   }
 
-  /** Statuses are told first, whatever became of the routes. */
+  /** Statuses are told whatever became of the routes; only then a failure of those is thrown. */
   async function tellAll(reconciled: Reconciled | Stuck): Promise<void> {
     if (!isServed(reconciled) || declared === null) return tellStatuses(looked, reconciled);
     const { told, failure } = await routes.program(declared.owner, declared.hosts);

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { parseNetworks } from './stages/client-address.ts';
 
+const notNetworks =
+  'must be addresses or networks with commas between them, as in "10.0.0.0/8, 192.0.2.7"';
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000);
 
 /** Keys name the variables of the environment: `jwtSecret` is ASHLAR_JWT_SECRET. */
@@ -31,11 +33,12 @@ export const gatewayConfigSchema = z.object({
     .describe('How long requests are still accepted while load balancers learn that it goes.'),
   trustedProxies: z
     .string()
-    .refine(
-      (text) => parseNetworks(text) !== null,
-      'must be addresses or networks with commas between them, as in "10.0.0.0/8, 192.0.2.7"',
-    )
     .default('')
+    .transform((text, context) => {
+      const networks = parseNetworks(text);
+      if (networks === null) context.addIssue(notNetworks);
+      return networks ?? z.NEVER;
+    })
     .describe(
       'Addresses and networks of proxies, with commas between them: what they say in `X-Forwarded-For` is believed.',
     ),

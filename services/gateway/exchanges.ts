@@ -1,6 +1,5 @@
 // How does each request get exactly one answer, and one report of it?
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../shared/clock.ts';
 import type { Observe } from '../shared/observe/observation.ts';
@@ -10,7 +9,7 @@ import { createConnections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
 import { createReport } from './report.ts';
 import { apiSecurityHeaders } from './security-headers.ts';
-import { createClientAddress, parseNetworks } from './stages/client-address.ts';
+import { createClientAddress } from './stages/client-address.ts';
 import { ClientGone } from './stages/read-body.ts';
 import { type Answer, send } from './stages/send.ts';
 import { createTraces } from './traces.ts';
@@ -37,8 +36,7 @@ export class Exchanges {
   #isClosing = false;
 
   constructor({ config, observe, clock }: ExchangesOptions) {
-    const trusted = parseNetworks(config.trustedProxies) ?? new BlockList();
-    this.#addressOf = createClientAddress(trusted);
+    this.#addressOf = createClientAddress(config.trustedProxies);
     this.#observe = observe;
     this.#clock = clock;
     this.#report = createReport({ observe, clock });

@@ -9,8 +9,8 @@ import {
 } from '@kubernetes/client-node';
 import { apiVersion } from '../../shared/model/resources.ts';
 import { silenceMs as longestSilenceMs } from './connection.ts';
-import { explaining, KubernetesRefusal } from './explain-refusal.ts';
-import type { KubernetesClient, ServerObject } from './kubernetes-client.ts';
+import { explaining, isRefusal } from './explain-refusal.ts';
+import { fieldManagerOf, type KubernetesClient, type ServerObject } from './kubernetes-client.ts';
 import { watchOnce } from './watch-once.ts';
 
 const [group = '', version = ''] = apiVersion.split('/');
@@ -18,7 +18,7 @@ const [group = '', version = ''] = apiVersion.split('/');
 const maxMessage = 1024;
 
 function ignoreWhatIsThere(error: unknown): void {
-  if (!(error instanceof KubernetesRefusal && error.status === 409)) throw error;
+  if (!isRefusal(error, 409)) throw error;
 }
 
 type Involved = Pick<ServerObject, 'apiVersion' | 'kind'> &
@@ -60,7 +60,7 @@ export function createKubernetesClient(
   const core = config.makeApiClient(CoreV1Api);
   const place = { group, version, namespace };
   const apply = setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply);
-  const fieldManager = `ashlar-operator-${instance}`;
+  const fieldManager = fieldManagerOf(instance);
 
   return {
     async list(plural) {

@@ -13,6 +13,9 @@ export class KubernetesRefusal extends Error {
   }
 }
 
+export const isRefusal = (error: unknown, status: number) =>
+  error instanceof KubernetesRefusal && error.status === status;
+
 function wordsOf(doing: string, status: number, cause: unknown): string {
   if (status === 403) return `the operator may not ${doing}: its Role lacks that rule`;
   if (status === 401) return `the API server does not accept the operator's token to ${doing}`;

@@ -7,7 +7,8 @@ import {
 } from '@kubernetes/client-node';
 import type { Ingress } from '../build/ingress.ts';
 import type { FoundIngress } from '../decide/routes.ts';
-import { explaining, KubernetesRefusal } from './explain-refusal.ts';
+import { explaining, isRefusal } from './explain-refusal.ts';
+import { fieldManagerOf } from './kubernetes-client.ts';
 
 export interface IngressClient {
   /** Null when there is none. */
@@ -17,22 +18,20 @@ export interface IngressClient {
   delete(found: FoundIngress): Promise<void>;
 }
 
-const isMissing = (error: unknown) => error instanceof KubernetesRefusal && error.status === 404;
-
 export function createIngressClient(
   config: KubeConfig,
   { namespace, instance }: { readonly namespace: string; readonly instance: string },
 ): IngressClient {
   const networking = config.makeApiClient(NetworkingV1Api);
   const asApplied = setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply);
-  const fieldManager = `ashlar-operator-${instance}`;
+  const fieldManager = fieldManagerOf(instance);
   return {
     async get(name) {
       try {
         const read = () => networking.readNamespacedIngress({ namespace, name });
         return (await explaining('get ingresses', read)) as FoundIngress;
       } catch (error) {
-        if (isMissing(error)) return null;
+        if (isRefusal(error, 404)) return null;
         throw error;
       }
     },
@@ -47,7 +46,7 @@ export function createIngressClient(
       try {
         await explaining('delete ingresses', () => networking.deleteNamespacedIngress(what));
       } catch (error) {
-        if (!isMissing(error)) throw error;
+        if (!isRefusal(error, 404)) throw error;
       }
     },
   };

@@ -4,6 +4,9 @@ import type { ResourceStatus } from '../decide/status.ts';
 export const plurals = ['applications', 'entities', 'actions'] as const;
 export type Plural = (typeof plurals)[number];
 
+/** Of server-side apply: differs for each installation. */
+export const fieldManagerOf = (instance: string) => `ashlar-operator-${instance}`;
+
 /** One of our resources as the server holds it. */
 export interface ServerObject {
   readonly apiVersion: string;

@@ -5,7 +5,7 @@ import {
   type V1Lease,
   V1MicroTime,
 } from '@kubernetes/client-node';
-import { explaining, KubernetesRefusal } from './explain-refusal.ts';
+import { explaining, isRefusal } from './explain-refusal.ts';
 
 /** The Lease as the server holds it. */
 export interface HeldLease {
@@ -31,9 +31,6 @@ export interface LeaseClient {
 
 /** One for all operators of a namespace: they would write the same resources. */
 const leaseName = 'ashlar-operator';
-
-const hasStatus = (error: unknown, status: number) =>
-  error instanceof KubernetesRefusal && error.status === status;
 
 function toHeld({ metadata = {}, spec = {} }: V1Lease): HeldLease {
   return {
@@ -71,7 +68,7 @@ export function createLeaseClient(config: KubeConfig, namespace: string): LeaseC
         const found = await explaining('get leases', () => api.readNamespacedLease(place));
         return toHeld(found);
       } catch (error) {
-        if (hasStatus(error, 404)) return null;
+        if (isRefusal(error, 404)) return null;
         throw error;
       }
     },
@@ -85,7 +82,7 @@ export function createLeaseClient(config: KubeConfig, namespace: string): LeaseC
         return toHeld(await written);
       } catch (error) {
         // 404: it was deleted meanwhile; the next look finds that out.
-        if (hasStatus(error, 409) || hasStatus(error, 404)) return null;
+        if (isRefusal(error, 409) || isRefusal(error, 404)) return null;
         throw error;
       }
     },

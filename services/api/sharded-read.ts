@@ -32,8 +32,8 @@ export function createShardedRead({ bus, caches, onGone }: ShardedReadOptions) {
     if (owner === null)
       throw new AppError('ASH503', 'No cache service runs', { retryAfterSeconds: 1 });
     try {
-      const isPatient = tries === 0;
-      return await bus.request(cacheRead, read, { ...options, to: owner.id, isPatient });
+      const waitsForReady = tries === 0;
+      return await bus.request(cacheRead, read, { ...options, to: owner.id, waitsForReady });
     } catch (error) {
       if (!(error instanceof Unreached) || tries === 0) throw error;
       onGone(owner.id);

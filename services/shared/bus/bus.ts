@@ -11,8 +11,8 @@ export interface RequestOptions {
   readonly timeoutMs: number;
   /** The one instance that shall answer, instead of any that serves the subject. */
   readonly to?: string | undefined;
-  /** Whether it waits a moment where nobody serves it; by default, unless one instance is meant. */
-  readonly isPatient?: boolean;
+  /** Whether it waits a moment where nobody serves it (“wait for ready” of gRPC); by default, unless one instance is meant. */
+  readonly waitsForReady?: boolean;
   /** Of the HTTP request it is made for: whoever answers passes it on, and tells it in the log where that fails. */
   readonly trace?: Trace | undefined;
 }

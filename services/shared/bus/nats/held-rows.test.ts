@@ -22,7 +22,7 @@ function start() {
   });
   releases.push(() => held.close());
   const hold = (name: string, { sinceMs = 0, deadlineMs = 60_000, size = 0 } = {}) => {
-    const rest = { trace: undefined, deadlineMs, isRepeated: false, isPatient: true };
+    const rest = { trace: undefined, deadlineMs, isRepeated: false, waitsForReady: true };
     const reject = (reason: unknown) => told.push(`${name} ${(reason as Error).message}`);
     const row: Row = { message: { name, size }, ...rest, resolve: () => {}, reject };
     held.hold('a', row, { sinceMs, error });

@@ -73,12 +73,19 @@ export class Requester {
 
   request<Q, R>(subject: Subject<Q, R>, message: Q, options: RequestOptions): Promise<R> {
     const { clock } = this.#options;
-    const { timeoutMs, to, trace, isPatient = to === undefined } = options;
+    const { timeoutMs, to, trace, waitsForReady = to === undefined } = options;
     return new Promise<R>((resolve, reject) => {
       const deadlineMs = clock.elapsedMs() + timeoutMs;
       const settle = { resolve: resolve as Row['resolve'], reject };
       const request = message as Row['message'];
-      const row = { message: request, trace, deadlineMs, ...settle, isRepeated: false, isPatient };
+      const row = {
+        message: request,
+        trace,
+        deadlineMs,
+        ...settle,
+        isRepeated: false,
+        waitsForReady,
+      };
       const key = subject.shaped === undefined ? undefined : request.key;
       this.#send(this.#destination(subject as AnySubject, to, key), row);
     });
@@ -126,7 +133,7 @@ export class Requester {
     to.isShapeTold = false;
     const hindrance = { sinceMs: to.unservedSinceMs, error: nobodyServes(to.subject.name) };
     for (const row of rows)
-      if (row.isPatient) this.#held.hold(to, row, hindrance);
+      if (row.waitsForReady) this.#held.hold(to, row, hindrance);
       else row.reject(hindrance.error);
   }
 

@@ -13,7 +13,7 @@ function start() {
   });
   releases.push(() => sent.close());
   const row = (name: string, deadlineMs = 60_000): Row => ({
-    ...{ message: {}, trace: undefined, deadlineMs, isRepeated: false, isPatient: true },
+    ...{ message: {}, trace: undefined, deadlineMs, isRepeated: false, waitsForReady: true },
     resolve: (reply) => told.push(`${name} ${reply}`),
     reject: (error) => told.push(`${name} ${(error as { code: string }).code}`),
   });

@@ -15,7 +15,7 @@ export interface Row {
   /** It was sent before, to somebody who is gone. */
   isRepeated: boolean;
   /** It waits a moment for somebody who serves it. */
-  readonly isPatient: boolean;
+  readonly waitsForReady: boolean;
 }
 
 /** One message that was sent to `To`. */

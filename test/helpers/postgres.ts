@@ -73,3 +73,16 @@ export async function createTemplate(
   await template.pool.end();
   return template;
 }
+
+/** Does the work on one connection of the pool. */
+export async function withClient<T>(
+  { pool }: TestDatabase,
+  work: (client: pg.PoolClient) => Promise<T>,
+) {
+  const client = await pool.connect();
+  try {
+    return await work(client);
+  } finally {
+    client.release();
+  }
+}

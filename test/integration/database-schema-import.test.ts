@@ -1,6 +1,5 @@
 // Do the manifests written for an existing database describe it, so that a migration changes nothing?
 import { existsSync, readFileSync } from 'node:fs';
-import type pg from 'pg';
 import { planMigration } from '../../services/database/migrate/plan-migration.ts';
 import { importSchema } from '../../services/database/schema/import/import-schema.ts';
 import { inSchema } from '../../services/database/schema/in-schema.ts';
@@ -12,20 +11,12 @@ import {
   createDatabase,
   createTemplate,
   type TestDatabase,
+  withClient,
 } from '../helpers/postgres.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const oddSql = read('odd-database.sql');
 const northwind = new URL('../../../shared/data/northwind.sql', import.meta.url);
-
-async function withClient<T>({ pool }: TestDatabase, work: (client: pg.PoolClient) => Promise<T>) {
-  const client = await pool.connect();
-  try {
-    return await work(client);
-  } finally {
-    client.release();
-  }
-}
 
 const importFrom = (database: TestDatabase, schema = 'public') =>
   withClient(database, (client) => importSchema(client, schema));

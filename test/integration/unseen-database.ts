@@ -1,6 +1,5 @@
 // How is a database that nobody has seen before adopted, served and left? The tests of one, whichever it is.
 import { readFileSync } from 'node:fs';
-import type pg from 'pg';
 import { printManifest } from '../../services/cli/print-manifest.ts';
 import { planMigration } from '../../services/database/migrate/plan-migration.ts';
 import { importSchema } from '../../services/database/schema/import/import-schema.ts';
@@ -12,21 +11,13 @@ import {
   createDatabase,
   createTemplate,
   type TestDatabase,
+  withClient,
 } from '../helpers/postgres.ts';
 import { type Served, serve } from '../helpers/serve.ts';
 import { visitDescriptions } from './unseen-descriptions.ts';
 import { visitColumns, visitRelationships, visitTables } from './unseen-reads.ts';
 import type { Visit } from './unseen-visit.ts';
 import { visitWrites } from './unseen-writes.ts';
-
-async function withClient<T>({ pool }: TestDatabase, work: (client: pg.PoolClient) => Promise<T>) {
-  const client = await pool.connect();
-  try {
-    return await work(client);
-  } finally {
-    client.release();
-  }
-}
 
 /** Everything the catalog holds of what is not PostgreSQL's own, by row; two are equal when nothing was touched. */
 const catalogSql = [

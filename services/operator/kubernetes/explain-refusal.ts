@@ -2,7 +2,7 @@
 import { ApiException } from '@kubernetes/client-node';
 
 /** The API server answered, and refused. */
-export class KubernetesRefusal extends Error {
+class KubernetesRefusal extends Error {
   readonly status: number;
 
   /** `doing`: verb and resource, as rules of a Role name them. */

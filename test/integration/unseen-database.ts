@@ -15,7 +15,13 @@ import {
 } from '../helpers/postgres.ts';
 import { type Served, serve } from '../helpers/serve.ts';
 import { visitDescriptions } from './unseen-descriptions.ts';
-import { visitColumns, visitRelationships, visitTables } from './unseen-reads.ts';
+import {
+  castColumns,
+  filterByColumns,
+  orderByColumns,
+  visitRelationships,
+  visitTables,
+} from './unseen-reads.ts';
 import type { Visit } from './unseen-visit.ts';
 import { visitWrites } from './unseen-writes.ts';
 
@@ -103,7 +109,9 @@ function describeServed(url: URL): void {
   // Each within the time limit of a test, also on a busy machine.
   test.each([
     ['every table answers as SQL does', visitTables],
-    ['every column answers as SQL does', visitColumns],
+    ['filters by every column answer as SQL does', filterByColumns],
+    ['every column orders as in SQL', orderByColumns],
+    ['every column casts to text as in SQL', castColumns],
     ['every relationship answers as SQL does', visitRelationships],
     ['everything is described, and every function answers', visitDescriptions],
     ['every row can be written as it was read', visitWrites],

@@ -165,16 +165,18 @@ export async function visitTables(visit: Visit): Promise<void> {
   await forEach(visited(visit), (entity) => readTable(visit, entity));
 }
 
-export async function visitColumns(visit: Visit): Promise<void> {
-  const columns = visited(visit).flatMap((entity) =>
-    [...entity.fields.values()].map((field) => ({ entity, field })),
-  );
-  await forEach(columns, async ({ entity, field }) => {
-    await filterByColumn(visit, entity, field);
-    await orderByColumn(visit, entity, field);
-    await castColumn(visit, entity, field);
-  });
-}
+/** What is done with every column. */
+const ofColumns =
+  (work: (visit: Visit, entity: Entity, field: Field) => Promise<void>) =>
+  async (visit: Visit): Promise<void> => {
+    const columns = visited(visit).flatMap((entity) =>
+      [...entity.fields.values()].map((field) => ({ entity, field })),
+    );
+    await forEach(columns, ({ entity, field }) => work(visit, entity, field));
+  };
+export const filterByColumns = ofColumns(filterByColumn);
+export const orderByColumns = ofColumns(orderByColumn);
+export const castColumns = ofColumns(castColumn);
 
 export async function visitRelationships(visit: Visit): Promise<void> {
   const relationships = visited(visit).flatMap((entity) =>

@@ -16,6 +16,7 @@ import { applyMigration } from './migrate/apply-migration.ts';
 import { planRemembering } from './migrate/remembered-plan.ts';
 import { type Capacity, createPlaces } from './places.ts';
 import { createRead } from './read.ts';
+import { type Relay, type RelayOptions, startRelay } from './relay/relay.ts';
 import type { Connect, Queryable } from './schema/queryable.ts';
 import { seedWhenEmpty } from './seed.ts';
 import { toAppError } from './sqlstate.ts';
@@ -36,6 +37,8 @@ export interface DatabaseDependencies {
 export interface Database {
   /** Whether PostgreSQL answers. */
   readonly isReachable: () => Promise<boolean>;
+  /** Why caches cannot be used; null where they can. */
+  readonly cachingOff: () => string | null;
   readonly release: Release;
 }
 
@@ -55,6 +58,11 @@ async function withSession<T>(connect: Connect, work: (client: Queryable) => Pro
   } finally {
     await release();
   }
+}
+
+function cachingOff(relay: Relay | undefined): string | null {
+  const state = relay?.state();
+  return state?.kind === 'off' ? state.reason : null;
 }
 
 /** Serves db.read, db.write, db.call and db.migrate on the bus until released. */
@@ -88,9 +96,13 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     await bus.serve(dbMigratePlan, ({ resources }) => told(plan(resources))),
     await bus.serve(dbMigrateApply, ({ resources, hash }) => told(apply(resources, hash))),
   ];
+  const relay = dependencies.relay && (await startRelay({ bus, connect, ...dependencies.relay }));
+
   return {
     isReachable,
+    cachingOff: () => cachingOff(relay),
     async release() {
+      await relay?.release();
       await learning;
       for (const release of releases) await release();
     },

@@ -5,6 +5,7 @@ import { serviceConfigSchema } from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { createDatabase } from './app.ts';
 import { createPool } from './pg/pool.ts';
+import { connectReplication } from './pg/replication.ts';
 
 const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -36,12 +37,16 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
     onError: (error) => observe({ kind: 'failure', doing: 'keep a database connection', error }),
   });
   shutdown.register('pool', pool.close);
-  const { isReachable, release } = await createDatabase({
+  const { isReachable, cachingOff, release } = await createDatabase({
     bus,
     run: pool.run,
     connect: pool.connect,
     capacity: { pool: config.poolSize, cores: config.databaseCores ?? availableParallelism() },
     now: clock.elapsedMs,
+    relay: {
+      replicate: () => connectReplication({ url: config.databaseUrl, connectTimeoutMs }),
+      observe,
+    },
   });
   shutdown.register('database', release);
   checks['database'] = isReachable;

@@ -1,0 +1,54 @@
+// How is PostgreSQL asked which tables there are, and whether any of them was changed in definition?
+
+export const publication = 'ashlar';
+
+/**
+ * $1 and $2: schemas and tables of the model. One text; it differs whenever something differs that answers depend
+ * on beside rows: definitions (`xmin` of the catalog's rows), files, partitions, values of enums, the publication.
+ */
+export const tablesSql = `
+with recursive root as (
+  select c.oid, n.nspname || '.' || c.relname as name, format('%I.%I', n.nspname, c.relname) as quoted
+  from unnest($1::text[], $2::text[]) as t (schema, "table")
+  join pg_namespace n on n.nspname = t.schema
+  join pg_class c on c.relnamespace = n.oid and c.relname = t."table"
+  where c.relkind in ('r', 'p', 'f')
+), member as (
+  select oid as root, oid from root
+  union
+  select member.root, i.inhrelid from member join pg_inherits i on i.inhparent = member.oid
+), described as (
+  select root.name as root, root.oid::int8 as "rootOid", root.quoted, c.oid::int8 as oid, c.relkind as kind,
+    c.relpersistence = 'p' as "isLogged", c.relispartition as "isPartition",
+    (select array_agg(a.attname::text order by a.attname::text collate "C")
+      from unnest(k.indkey::int2[]) as key (attnum)
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = key.attnum) as "primaryKey",
+    k.indimmediate and k.indisvalid
+      and (c.relreplident in ('d', 'f') or (c.relreplident = 'i' and k.indisreplident)) as "identifiesByKey",
+    pg_has_role(root_class.relowner, 'usage') as "isOwn",
+    exists (select from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
+      where p.pubname = '${publication}' and r.prrelid = root.oid) as "isPublished",
+    c.xmin::text || ' ' || c.relfilenode || ' ' || coalesce((select string_agg(a.xmin::text, ' ' order by a.attnum)
+      from pg_attribute a where a.attrelid = c.oid and a.attnum > 0), '') as version
+  from member
+  join root on root.oid = member.root
+  join pg_class c on c.oid = member.oid
+  join pg_class root_class on root_class.oid = root.oid
+  left join pg_index k on k.indrelid = c.oid and k.indisprimary
+)
+select json_build_object(
+  'rows', coalesce((select json_agg(d order by d.root, d.oid) from described d), '[]'),
+  'enums', (select md5(string_agg(e.enumtypid || e.enumlabel || e.enumsortorder, ' ' order by e.oid)) from pg_enum e),
+  'publication', (select p.oid || ' ' || p.xmin from pg_publication p where p.pubname = '${publication}'),
+  'policies', (select md5(string_agg(p.xmin::text, ' ' order by p.oid)) from pg_policy p)
+)::text as tables, pg_current_wal_flush_lsn()::text as flushed`;
+
+/** Whoever writes to the table has ended when it is added, and whoever begins later is told. */
+export const addTableSql = (table: string) => `begin;
+set local lock_timeout = '500ms';
+lock table ${table} in share row exclusive mode;
+alter publication ${publication} add table ${table};
+commit`;
+
+export const dropTableSql = (table: string) =>
+  `alter publication ${publication} drop table ${table}`;

@@ -1,0 +1,157 @@
+// What did a transaction change, told by hashes and in bounded memory?
+import { combineHashes, hashValue } from '../../shared/coherence/hash-values.ts';
+import type { Invalidation } from '../../shared/messages/invalidation.ts';
+import type { Relation, RowChange, Sink, Tuple } from './pgoutput/decode.ts';
+import { type PublishedTable, wholeTablesPrefix } from './tables.ts';
+
+type ChangedTable = Invalidation['rows'][number];
+
+export interface Transaction {
+  /** Low 32 bits. */
+  readonly xid: number;
+  /** Position after the commit. */
+  readonly lsn: number;
+  readonly committedMs: number;
+  readonly tables: readonly string[];
+  readonly rows: readonly ChangedTable[];
+  /** Hashes in it. */
+  readonly size: number;
+}
+
+export interface CollectOptions {
+  /** By oid, partitions too. */
+  readonly tables: () => ReadonlyMap<number, PublishedTable>;
+  /** Told instead of rows of a table that is not known (yet): all. */
+  readonly everyTable: () => readonly string[];
+  readonly onUnknownTable: () => void;
+  readonly onCommit: (transaction: Transaction) => void;
+  /** Hashes a transaction may hold; rows of further tables are told by the table's name. */
+  readonly maxSize: number;
+}
+
+/** Where rows of a relation go: one entry for each name its rows are read by. */
+interface Target {
+  readonly table: PublishedTable;
+  readonly entry: { columns: string[]; rows: ChangedTable['rows'] };
+  /** Positions of the primary key's columns. */
+  readonly key: readonly number[];
+}
+
+/** Longer texts are not hashed: whoever chose by such a column is told that anything may have changed. */
+const maxHashedLength = 4096;
+
+function hashOf(value: string | null | undefined): number | null {
+  if (value === undefined) return null;
+  return value !== null && value.length > maxHashedLength ? null : hashValue(value);
+}
+
+/** Null where a part of the key was not sent. */
+function keyHash(key: readonly number[], tuple: Tuple): number | null {
+  const hashes: number[] = [];
+  for (const position of key) {
+    const value = tuple[position];
+    if (value === undefined) return null;
+    hashes.push(hashValue(value));
+  }
+  return combineHashes(hashes);
+}
+
+/** Gathers one transaction after the other; holds none longer than until its commit. */
+export class Collector implements Sink {
+  #xid = 0;
+  #size = 0;
+  #whole = new Set<string>();
+  #targets = new Map<Relation, Target | null>();
+  #isOpen = false;
+  readonly #options: CollectOptions;
+
+  constructor(options: CollectOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a transaction has begun and not ended. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  begin(xid: number): void {
+    this.#isOpen = true;
+    this.#xid = xid;
+    this.#size = 0;
+    this.#whole = new Set();
+    this.#targets = new Map();
+  }
+
+  commit(lsn: number, committedMs: number): void {
+    this.#isOpen = false;
+    const rows = [...this.#targets.values()].flatMap((target) => this.#told(target));
+    const tables = [...this.#whole];
+    this.#options.onCommit({
+      xid: this.#xid,
+      lsn,
+      committedMs,
+      tables,
+      rows,
+      size: this.#size + tables.length,
+    });
+  }
+
+  #told(target: Target | null): ChangedTable[] {
+    if (target === null) return [];
+    const { table, entry } = target;
+    return table.names
+      .filter((name) => !this.#whole.has(name))
+      .map((name) => ({ table: name, ...entry }));
+  }
+
+  wants(relation: Relation): boolean {
+    const target = this.#targets.get(relation);
+    return target === undefined ? this.#meet(relation) !== null : target !== null;
+  }
+
+  #meet(relation: Relation): Target | null {
+    const table = this.#options.tables().get(relation.oid);
+    if (table === undefined) {
+      this.#options.onUnknownTable();
+      for (const name of this.#options.everyTable()) this.#whole.add(name);
+      this.#targets.set(relation, null);
+      return null;
+    }
+    const key = table.primaryKey.map((name) => relation.columns.indexOf(name));
+    const target = { table, entry: { columns: [...relation.columns], rows: [] }, key };
+    this.#targets.set(relation, target);
+    if (key.includes(-1)) this.#tellWhole(relation);
+    return this.#targets.get(relation) ?? null;
+  }
+
+  /** From now on by the name of the table, which also stands for what was gathered. */
+  #tellWhole(relation: Relation): void {
+    const target = this.#targets.get(relation) ?? this.#meet(relation);
+    for (const name of target?.table.names ?? []) this.#whole.add(name);
+    this.#targets.set(relation, null);
+  }
+
+  change({ kind, relation, before, after }: RowChange): void {
+    const target = this.#targets.get(relation);
+    if (target === undefined || target === null) return;
+    const key = keyHash(target.key, after ?? before ?? []);
+    const oldKey = kind === 'update' && before !== null ? keyHash(target.key, before) : key;
+    this.#size += 2 + (after?.length ?? 0);
+    if (key === null || oldKey === null || this.#size > this.#options.maxSize)
+      return this.#tellWhole(relation);
+    target.entry.rows.push({
+      key,
+      oldKey: oldKey === key ? null : oldKey,
+      values: after === null ? [] : after.map(hashOf),
+    });
+  }
+
+  truncate(relations: readonly Relation[]): void {
+    for (const relation of relations) this.#tellWhole(relation);
+  }
+
+  message(prefix: string, content: string): void {
+    if (prefix !== wholeTablesPrefix) return;
+    for (const name of content.split('\n')) if (name !== '') this.#whole.add(name);
+  }
+}

@@ -24,6 +24,7 @@ import type { RunStatement } from './statement.ts';
 import { createWrite } from './write.ts';
 
 export type { Capacity } from './places.ts';
+export type { Replicate } from './relay/replication.ts';
 
 export interface DatabaseDependencies {
   readonly bus: Bus;
@@ -33,6 +34,8 @@ export interface DatabaseDependencies {
   readonly capacity: Capacity;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Tells what is committed; without it, nobody can keep answers. */
+  readonly relay?: Omit<RelayOptions, 'bus' | 'connect'>;
 }
 export interface Database {
   /** Whether PostgreSQL answers. */

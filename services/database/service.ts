@@ -28,7 +28,7 @@ const connectTimeoutMs = 3000;
 
 /** Resolves once it serves; PostgreSQL may be away: it is not ready then. */
 export async function startDatabase(config: DatabaseConfig, runtime: Runtime): Promise<void> {
-  const { bus, clock, checks, observe, shutdown } = runtime;
+  const { bus, clock, checks, notices, observe, shutdown } = runtime;
   const pool = createPool({
     url: config.databaseUrl,
     size: config.poolSize,
@@ -50,5 +50,6 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
   });
   shutdown.register('database', release);
   checks['database'] = isReachable;
+  notices['caching'] = cachingOff;
   await announceInstance(runtime, () => ({ url: null, revision: null }));
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../api/app.ts';
 import { createCache } from '../cache/app.ts';
-import { type Capacity, createDatabase } from '../database/app.ts';
+import { type Capacity, createDatabase, type Replicate } from '../database/app.ts';
 import type { Pool } from '../database/pg/pool.ts';
 import { createGateway, type Gateway } from '../gateway/app.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
@@ -29,6 +29,8 @@ export interface EmbeddedDependencies
   readonly seed?: Omit<SeedOptions, 'bus'>;
   readonly gateway: GatewayConfig;
   readonly observe: Observe;
+  /** Streams what is committed in the database that `start` opens; without it, no answers are kept. */
+  readonly replicate?: Replicate;
   /** Asks the micro services behind Actions; without it, calling one is answered 503. */
   readonly callService?: CallService;
 }
@@ -38,6 +40,8 @@ export interface Embedded {
   readonly model: () => Model | null;
   /** Whether PostgreSQL answers. */
   isReachable(): Promise<boolean>;
+  /** Why caches cannot be used; null where they can. */
+  cachingOff(): string | null;
   /**
    * Reads the declarations while the pool is opened, and serves from it; the gateway answers 503 until the
    * first model is published. Rejects when the pool cannot be opened.
@@ -100,6 +104,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
   const beforePublish = seed === undefined ? async () => {} : createSeed({ ...seed, bus });
   const releases: Release[] = [watched.release];
   let isReachable = async () => false;
+  let cachingOff: () => string | null = () => null;
   let isStopped = false;
   const onFailure = (error: unknown) => {
     if (isStopped) return;
@@ -111,6 +116,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
     gateway: createFront(bus, watched.current, dependencies),
     model: watched.current,
     isReachable: () => isReachable(),
+    cachingOff: () => cachingOff(),
     async start(open, capacity) {
       if (isStopped) return;
       const opened = open();
@@ -118,8 +124,11 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
         isStopped = true;
       });
       const now = systemClock.elapsedMs;
-      const database = await createDatabase({ bus, ...awaitPool(opened), capacity, now });
-      isReachable = database.isReachable;
+      const { replicate } = dependencies;
+      const relay = replicate === undefined ? {} : { relay: { replicate, observe } };
+      const reached = awaitPool(opened);
+      const database = await createDatabase({ bus, ...reached, capacity, now, ...relay });
+      ({ isReachable, cachingOff } = database);
       releases.push(
         database.release,
         await createCache({ bus, loadTimeoutMs: requestTimeoutMs }),

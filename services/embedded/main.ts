@@ -38,7 +38,8 @@ async function listen(embedded: Embedded, { options, config, ...wiring }: Wiring
   const { port } = await gateway.listen(options.port, config.host);
   shutdown.register('gateway', gateway.drain);
   const checks = { gateway: gateway.isReady, model: () => model() !== null, database: isReachable };
-  const admin = createAdminServer({ checks, registry, observe });
+  const notices = { caching: embedded.cachingOff };
+  const admin = createAdminServer({ checks, notices, registry, observe });
   const { port: adminPort } = await admin.listen(options.adminPort, config.host);
   shutdown.register('admin server', admin.close);
   return { url: `http://localhost:${port}`, adminUrl: `http://localhost:${adminPort}` };
@@ -69,6 +70,7 @@ async function start(wiring: Wiring): Promise<void> {
     gateway: { ...config, jwtSecret },
     observe,
     ...reachServices(wiring),
+    replicate: database.replicate,
     seed: {
       app: options.app,
       onSeeded: (file) => print(`Rows of ${file} are in.`),

@@ -1,6 +1,8 @@
 // Which PostgreSQL is used, and when does it come and go?
 import { join } from 'node:path';
+import type { Replicate } from '../database/app.ts';
 import { createPool, type Pool } from '../database/pg/pool.ts';
+import { connectReplication } from '../database/pg/replication.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import type { EmbeddedConfig } from './config.ts';
 import type { EmbeddedOptions } from './options.ts';
@@ -9,6 +11,8 @@ import { startPostgres } from './postgres.ts';
 export interface DatabaseAccess {
   /** Starts PostgreSQL, unless one was named. A named one may be away: what needs it tries again. */
   open(): Promise<Pool>;
+  /** A replication connection to it, once it is opened. */
+  readonly replicate: Replicate;
   /** Undoes `open`, also while it is under way. */
   close(): Promise<void>;
 }
@@ -34,15 +38,17 @@ export function createDatabaseAccess(
       connectTimeoutMs,
       onError: (error) => observe({ kind: 'failure', doing: 'keep a database connection', error }),
     });
-    return { pool, stop };
+    return { url, pool, stop };
   }
 
   let opening: ReturnType<typeof open> | null = null;
+  const opened = () => {
+    opening ??= open();
+    return opening;
+  };
   return {
-    async open() {
-      opening ??= open();
-      return (await opening).pool;
-    },
+    open: async () => (await opened()).pool,
+    replicate: async () => connectReplication({ url: (await opened()).url, connectTimeoutMs }),
     async close() {
       // What could not be opened has said so to the one who opened it.
       const opened = await opening?.catch(() => null);

@@ -35,6 +35,8 @@ const ownSettings = {
   max_connections: '100',
   shared_buffers: '128MB',
   wal_level: 'logical',
+  // What a relay that is away may have kept for it; beyond that its epoch ends.
+  max_slot_wal_keep_size: '1GB',
   logging_collector: 'off',
   log_destination: 'stderr',
 };

@@ -11,6 +11,8 @@ export type ReadinessCheck = () => boolean | Promise<boolean>;
 
 export interface AdminOptions {
   readonly checks: Readonly<Record<string, ReadinessCheck>>;
+  /** What works less well, though it is ready: words for the operator, or null. */
+  readonly notices?: Readonly<Record<string, () => string | null>>;
   readonly registry: Registry;
   readonly observe: Observe;
 }
@@ -34,7 +36,7 @@ export function createAdminServer(options: AdminOptions): AdminServer {
   };
 }
 
-function createAdminPages({ checks, registry, observe }: AdminOptions): Express {
+function createAdminPages({ checks, notices = {}, registry, observe }: AdminOptions): Express {
   const app = express();
   app.use(helmet());
   // Alive is: this line runs. It never asks anything outside, or an outage there would restart us.
@@ -43,12 +45,22 @@ function createAdminPages({ checks, registry, observe }: AdminOptions): Express 
     const results = await runChecks(checks, observe);
     const isReady = Object.values(results).every(Boolean);
     response.status(isReady ? 200 : 503);
-    response.json({ status: isReady ? 'ready' : 'not ready', checks: results });
+    const status = isReady ? 'ready' : 'not ready';
+    response.json({ status, checks: results, ...readNotices(notices) });
   });
   app.get('/metrics', async (_request, response) => {
     response.set('Content-Type', registry.contentType).send(await registry.metrics());
   });
   return app;
+}
+
+/** Nothing where there is none. */
+function readNotices(notices: NonNullable<AdminOptions['notices']>) {
+  const told = Object.entries(notices).flatMap(([name, read]) => {
+    const text = read();
+    return text === null ? [] : [[name, text] as const];
+  });
+  return told.length === 0 ? {} : { notices: Object.fromEntries(told) };
 }
 
 async function runChecks(

@@ -41,7 +41,7 @@ select json_build_object(
   'enums', (select md5(string_agg(e.enumtypid || e.enumlabel || e.enumsortorder, ' ' order by e.oid)) from pg_enum e),
   'publication', (select p.oid || ' ' || p.xmin from pg_publication p where p.pubname = '${publication}'),
   'policies', (select md5(string_agg(p.xmin::text, ' ' order by p.oid)) from pg_policy p)
-)::text as tables, pg_current_wal_flush_lsn()::text as flushed`;
+)::text as tables`;
 
 /** Whoever writes to the table has ended when it is added, and whoever begins later is told. */
 export const addTableSql = (table: string) => `begin;
@@ -52,3 +52,12 @@ commit`;
 
 export const dropTableSql = (table: string) =>
   `alter publication ${publication} drop table ${table}`;
+
+/**
+ * Up to where is everything written that a snapshot may show? What is flushed; where commits do not wait for that
+ * (synchronous_commit = off), what is inserted.
+ */
+export const isSynchronousSql =
+  "select reset_val <> 'off' as synchronous from pg_settings where name = 'synchronous_commit'";
+export const positionSql = (isSynchronous: boolean) =>
+  `select pg_current_wal_${isSynchronous ? 'flush' : 'insert'}_lsn()::text as lsn`;

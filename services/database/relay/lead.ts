@@ -47,7 +47,7 @@ async function run(options: LeadOptions, session: Session): Promise<void> {
   const streaming = pipeline.stream();
   try {
     await Promise.race([pipeline.check(), streaming, failed]);
-    const release = await bus.serve(relayWatermark, pipeline.watermark);
+    const release = await bus.serve(relayWatermark, () => pipeline.watermark());
     onLead({
       epoch: session.epoch,
       slot: session.slot.name,
@@ -75,6 +75,8 @@ export async function lead(options: LeadOptions): Promise<void> {
   const open = async () => {
     const { client, release } = await options.connect();
     releases.push(release);
+    // What is told of definitions must not wait for a standby that is away.
+    await client.query('set synchronous_commit = local');
     return client;
   };
   try {

@@ -28,6 +28,8 @@ export interface Runtime {
   readonly callService: CallService;
   /** What has to be there for this service to be ready. */
   readonly checks: Record<string, AdminOptions['checks'][string]>;
+  /** What works less well, though the service is ready; told beside the checks. */
+  readonly notices: Record<string, () => string | null>;
   readonly shutdown: Pick<Shutdown, 'register'>;
 }
 
@@ -58,7 +60,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { service, config, observe, registry, shutdown } = options;
   let bus: Bus | null = null;
   const checks: Runtime['checks'] = { nats: () => bus?.isConnected() ?? false };
-  const admin = createAdminServer({ checks, registry, observe });
+  const notices: Runtime['notices'] = {};
+  const admin = createAdminServer({ checks, notices, registry, observe });
   await admin.listen(config.adminPort, config.host);
   shutdown.register('admin server', admin.close);
   const id = `${service}-${randomBytes(6).toString('hex')}`;
@@ -72,7 +75,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   bus = createNatsBus({ connection, observe, clock: systemClock });
   shutdown.register('bus', bus.close);
   const callService = createActionCaller(connection);
-  return { service, id, config, observe, clock: systemClock, bus, callService, checks, shutdown };
+  const clock = systemClock;
+  return { service, id, config, observe, clock, bus, callService, checks, notices, shutdown };
 }
 
 /** Lets others know of this instance; what it serves should be served already. */

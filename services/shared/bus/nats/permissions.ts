@@ -23,9 +23,15 @@ const readsModel: Subjects = {
   subscribe: ['$KV.model.>'],
 };
 
+/** What was committed, and up to where: for all who keep answers. */
+const followsRelay: Subjects = { publish: ['relay.watermark'], subscribe: ['invalidation'] };
+
 /** Nobody but the operator writes the model and changes the schema; nobody but the api calls Actions. */
 const ownSubjects: Readonly<Record<ServiceName, Subjects>> = {
-  gateway: readsModel,
+  gateway: {
+    publish: [...readsModel.publish, ...followsRelay.publish, ...answers('database')],
+    subscribe: [...readsModel.subscribe, ...followsRelay.subscribe],
+  },
   api: {
     publish: [
       ...readsModel.publish,
@@ -34,8 +40,18 @@ const ownSubjects: Readonly<Record<ServiceName, Subjects>> = {
     ],
     subscribe: readsModel.subscribe,
   },
-  cache: { publish: ['db.read', ...answers('api', 'database')], subscribe: ['cache.read.*'] },
-  database: { publish: answers('api', 'cache', 'operator'), subscribe: ['db.>'] },
+  cache: {
+    publish: ['db.read', ...followsRelay.publish, ...answers('api', 'database')],
+    subscribe: ['cache.read.*', ...followsRelay.subscribe],
+  },
+  database: {
+    publish: [
+      ...readsModel.publish,
+      ...['invalidation', ...followsRelay.publish],
+      ...answers('gateway', 'api', 'cache', 'database', 'operator'),
+    ],
+    subscribe: [...readsModel.subscribe, ...['db.>', 'relay.watermark', ...followsRelay.subscribe]],
+  },
   operator: {
     publish: [
       ...readsModel.publish,

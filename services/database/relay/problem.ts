@@ -24,18 +24,20 @@ export const walLevelProblem = (level: string) => new RelayProblem(needs.walLeve
 
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** By SQLSTATE and, where that says too little, by PostgreSQL's words. */
+/** By SQLSTATE and PostgreSQL's words; the first that fits. */
+const known: readonly (readonly [state: RegExp, words: RegExp, need: string])[] = [
+  [/^53400$/, /./, needs.slots],
+  [/./, /replication slots are in use/, needs.slots],
+  [/^53300$/, /wal_sender/, needs.senders],
+  [/^42501$/, /publication|database/, needs.publication],
+  [/^(42501|28000)$/, /./, needs.right],
+  [/^08P01$/, /./, needs.pooler],
+  [/^/, /unsupported startup parameter/, needs.pooler],
+];
+
+/** What is missing, where the error says so; else the error. */
 export function toProblem(error: unknown): unknown {
-  const state = sqlStateOf(error);
-  const text = message(error);
-  if (state === '53400' || /replication slots are in use/.test(text))
-    return new RelayProblem(needs.slots);
-  if (state === '53300' && /max_wal_senders|wal_sender/.test(text))
-    return new RelayProblem(needs.senders);
-  if (state === '42501' && /publication|database/.test(text))
-    return new RelayProblem(needs.publication);
-  if (state === '42501' || state === '28000') return new RelayProblem(needs.right);
-  if (state === '08P01' || /unsupported startup parameter/.test(text))
-    return new RelayProblem(needs.pooler);
-  return error;
+  const [state, text] = [sqlStateOf(error), message(error)];
+  const found = known.find(([states, words]) => states.test(state) && words.test(text));
+  return found === undefined ? error : new RelayProblem(found[2]);
 }

@@ -45,6 +45,27 @@ function tablesOf(model: Model | null): ModelTable[] {
 
 const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
+/** What follows from the end of a try. */
+interface Judgement {
+  readonly state: RelayState;
+  /** Milliseconds until the next try. */
+  readonly pauseMs: number;
+}
+
+/** Tells why, unless that is known: `before` is what was. */
+function judge(error: unknown, before: RelayState, options: RelayOptions): Judgement {
+  if (error instanceof SlotBusy) return { state: { kind: 'waits' }, pauseMs: busyPauseMs };
+  const told = toProblem(error);
+  const reason = words(told);
+  const isNews = before.kind !== 'off' || before.reason !== reason;
+  const isProblem = told instanceof RelayProblem;
+  if (isNews && isProblem)
+    options.observe({ kind: 'event', level: 'warn', message: `Caching is off: ${reason}` });
+  else if (isNews) options.observe({ kind: 'failure', doing: 'relay changes', error });
+  const problemPauseMs = options.problemPauseMs ?? defaultProblemPauseMs;
+  return { state: { kind: 'off', reason }, pauseMs: isProblem ? problemPauseMs : failurePauseMs };
+}
+
 /** Tries to lead for as long as it is there; never rejects. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { bus, connect, replicate, observe } = options;
@@ -58,48 +79,26 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   };
   const watched = await watchModel(bus, () => {}, checkModel);
 
-  const attempt = () =>
-    lead({
-      ...{ bus, connect, replicate, signal, sleep: pause },
-      modelTables: () => tablesOf(watched.current()),
-      onFailure: (doing, error) => observe({ kind: 'failure', doing, error }),
-      onPublished: options.onPublished ?? (() => {}),
-      onLead(leading) {
-        state = { kind: 'leads', leading };
-        const fields = { epoch: leading.epoch, slot: leading.slot };
-        observe({ kind: 'event', level: 'info', message: 'relays changes', fields });
-      },
-    });
-
-  /** Milliseconds until the next try. */
-  function judge(error: unknown): number {
-    if (error instanceof SlotBusy) {
-      state = { kind: 'waits' };
-      return busyPauseMs;
-    }
-    const told = toProblem(error);
-    const before = state;
-    state = { kind: 'off', reason: words(told) };
-    if (!(told instanceof RelayProblem)) {
-      if (before.kind === 'leads') observe({ kind: 'failure', doing: 'relay changes', error });
-      return failurePauseMs;
-    }
-    if (before.kind !== 'off' || before.reason !== state.reason)
-      observe({
-        kind: 'event',
-        level: 'warn',
-        message: `Caching is off: ${told.message}`,
-      });
-    return options.problemPauseMs ?? defaultProblemPauseMs;
+  function onLead(leading: Leading): void {
+    state = { kind: 'leads', leading };
+    const fields = { epoch: leading.epoch, slot: leading.slot };
+    observe({ kind: 'event', level: 'info', message: 'relays changes', fields });
   }
+
+  const leadOptions = {
+    ...{ bus, connect, replicate, signal, sleep: pause, onLead },
+    modelTables: () => tablesOf(watched.current()),
+    onFailure: (doing: string, error: unknown) => observe({ kind: 'failure', doing, error }),
+    onPublished: options.onPublished ?? (() => {}),
+  };
 
   async function campaign(): Promise<void> {
     while (!signal.aborted) {
       let pauseMs = failurePauseMs;
       try {
-        await attempt();
+        await lead(leadOptions);
       } catch (error) {
-        pauseMs = judge(error);
+        if (!signal.aborted) ({ state, pauseMs } = judge(error, state, options));
       }
       await pause(pauseMs);
     }

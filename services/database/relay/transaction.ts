@@ -56,6 +56,17 @@ function keyHash(key: readonly number[], tuple: Tuple): number | null {
   return combineHashes(hashes);
 }
 
+/** Null where the key, before or after, was not sent whole. */
+function hashRow(
+  { kind, before, after }: RowChange,
+  keyColumns: readonly number[],
+): ChangedTable['rows'][number] | null {
+  const key = keyHash(keyColumns, after ?? before ?? []);
+  const oldKey = kind === 'update' && before !== null ? keyHash(keyColumns, before) : key;
+  if (key === null || oldKey === null) return null;
+  return { key, oldKey: oldKey === key ? null : oldKey, values: (after ?? []).map(hashOf) };
+}
+
 /** Gathers one transaction after the other; holds none longer than until its commit. */
 export class Collector implements Sink {
   #xid = 0;
@@ -131,19 +142,13 @@ export class Collector implements Sink {
     this.#targets.set(relation, null);
   }
 
-  change({ kind, relation, before, after }: RowChange): void {
-    const target = this.#targets.get(relation);
+  change(change: RowChange): void {
+    const target = this.#targets.get(change.relation);
     if (target === undefined || target === null) return;
-    const key = keyHash(target.key, after ?? before ?? []);
-    const oldKey = kind === 'update' && before !== null ? keyHash(target.key, before) : key;
-    this.#size += 2 + (after?.length ?? 0);
-    if (key === null || oldKey === null || this.#size > this.#options.maxSize)
-      return this.#tellWhole(relation);
-    target.entry.rows.push({
-      key,
-      oldKey: oldKey === key ? null : oldKey,
-      values: after === null ? [] : after.map(hashOf),
-    });
+    const row = hashRow(change, target.key);
+    this.#size += 2 + (change.after?.length ?? 0);
+    if (row === null || this.#size > this.#options.maxSize) this.#tellWhole(change.relation);
+    else target.entry.rows.push(row);
   }
 
   truncate(relations: readonly Relation[]): void {

@@ -9,7 +9,7 @@ import { errorAnswer, isTold } from '../shared/problem.ts';
 import type { CallService } from '../shared/service-call.ts';
 import type { Trace } from '../shared/trace.ts';
 import { createCall, type ReadCached } from './call.ts';
-import type { CalledBy } from './call-service.ts';
+import type { AskedBy } from './call-service.ts';
 import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
 import { createWritePlanner, type WritePlanner } from './plan/write-planner.ts';
 import type { HttpRequest } from './request/parse-request.ts';
@@ -86,13 +86,17 @@ export function createApi(dependencies: ApiDependencies): Upstream {
   const plannersOf = createPlannersOf();
   const call = createCall(dependencies);
 
-  async function read(http: HttpRequest, by: CalledBy, served: Model): Promise<UpstreamReply> {
-    const { request, entity, ...read } = plannersOf(served).read(http, by.caller);
-    const answer = await readCached(read, { timeoutMs, trace: by.trace });
-    return tellRead(request, entity, answer);
+  async function read(http: HttpRequest, by: AskedBy, served: Model): Promise<UpstreamReply> {
+    const planned = plannersOf(served).read(http, by.caller);
+    const { request, entity, claims, policy, key, shape, values } = planned;
+    const asked = { key, shape, values, seen: by.seen, policy };
+    const answer = await readCached(asked, { timeoutMs, trace: by.trace });
+    const { from, reason, stamp } = answer;
+    const cache = { from, reason, stamp, policy, claims };
+    return { ...tellRead(request, entity, answer), cache };
   }
 
-  async function write(http: HttpRequest, by: CalledBy, served: Model): Promise<UpstreamReply> {
+  async function write(http: HttpRequest, by: AskedBy, served: Model): Promise<UpstreamReply> {
     const planned = plannersOf(served).write(http, by.caller);
     const entity = served.entities.get(planned.entity) as Entity;
     try {

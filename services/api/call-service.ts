@@ -1,5 +1,6 @@
 // How is a call answered that a micro service answers? Parse, check, ask, check, tell.
 import type { Caller } from '../shared/caller.ts';
+import type { Position } from '../shared/messages/stamp.ts';
 import type { UpstreamReply } from '../shared/messages/upstream.ts';
 import type { ServiceAction } from '../shared/model/model.ts';
 import type { CallService } from '../shared/service-call.ts';
@@ -18,6 +19,11 @@ import { tellRefusal, tellServiceAnswer } from './response/tell-service-reply.ts
 export interface CalledBy {
   readonly caller: Caller;
   readonly trace: Trace;
+}
+
+/** … and what has the caller seen already? */
+export interface AskedBy extends CalledBy {
+  readonly seen: Position | null;
 }
 
 /** Answers a call of a service, of which it is known that the role may make it. */

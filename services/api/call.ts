@@ -1,11 +1,11 @@
 // How is a call answered? Parse, plan, send on, tell, as every request; but to a function or a service.
 import type { Bus, RequestOptions } from '../shared/bus/bus.ts';
+import type { CachedAnswer, CacheReadRequest } from '../shared/messages/cache-read.ts';
 import { dbCall } from '../shared/messages/db-call.ts';
-import type { ReadAnswer, ReadRequest } from '../shared/messages/db-read.ts';
 import type { UpstreamReply } from '../shared/messages/upstream.ts';
 import type { FunctionAction, Model } from '../shared/model/model.ts';
 import type { CallService } from '../shared/service-call.ts';
-import { type CalledBy, createAskService } from './call-service.ts';
+import { type AskedBy, createAskService } from './call-service.ts';
 import { planCall } from './plan/call/plan-call.ts';
 import { requireAction } from './plan/call/require-action.ts';
 import { fillValues } from './plan/values.ts';
@@ -14,7 +14,7 @@ import type { HttpRequest } from './request/parse-request.ts';
 import { tellCall } from './response/tell-call.ts';
 
 /** Asks a cache for a read. */
-export type ReadCached = (read: ReadRequest, options: RequestOptions) => Promise<ReadAnswer>;
+export type ReadCached = (read: CacheReadRequest, options: RequestOptions) => Promise<CachedAnswer>;
 
 export interface CallDependencies {
   readonly bus: Bus;
@@ -24,24 +24,25 @@ export interface CallDependencies {
 }
 
 /** Answers a request to `/rpc/<resource>`. */
-export type Call = (http: HttpRequest, by: CalledBy, model: Model) => Promise<UpstreamReply>;
+export type Call = (http: HttpRequest, by: AskedBy, model: Model) => Promise<UpstreamReply>;
 
 function createAskFunction({ bus, readCached, timeoutMs }: CallDependencies) {
   return async (
     http: HttpRequest,
     action: FunctionAction,
-    { caller, trace, model }: CalledBy & { readonly model: Model },
+    { caller, trace, seen, model }: AskedBy & { readonly model: Model },
   ): Promise<UpstreamReply> => {
     const parsed = parseCall(http, action);
     const planned = planCall(parsed, action, { model, role: caller.role });
     const { kind, key, shape, sources } = planned;
     const values = fillValues(sources, caller);
     const options = { timeoutMs, trace };
-    const answer =
-      kind === 'read'
-        ? await readCached({ key, shape, values }, options)
-        : await bus.request(dbCall, { key, shape, values }, options);
-    return tellCall(parsed.wanted, action, answer);
+    if (kind === 'call') {
+      const answer = await bus.request(dbCall, { key, shape, values }, options);
+      return { ...tellCall(parsed.wanted, action, answer), position: answer.position };
+    }
+    const read = { key, shape, values, seen, policy: null };
+    return tellCall(parsed.wanted, action, await readCached(read, options));
   };
 }
 

@@ -3,8 +3,11 @@ import type { Bus, RequestOptions } from '../shared/bus/bus.ts';
 import { Unreached } from '../shared/bus/unreached.ts';
 import { AppError } from '../shared/errors.ts';
 import { hashText, ownerOf } from '../shared/members/rendezvous.ts';
-import { cacheRead } from '../shared/messages/cache-read.ts';
-import type { ReadAnswer, ReadRequest } from '../shared/messages/db-read.ts';
+import {
+  type CachedAnswer,
+  type CacheReadRequest,
+  cacheRead,
+} from '../shared/messages/cache-read.ts';
 import type { Member } from '../shared/messages/member.ts';
 
 export interface ShardedReadOptions {
@@ -15,7 +18,7 @@ export interface ShardedReadOptions {
   readonly onGone: (id: string) => void;
 }
 
-function hashOf({ key, values }: ReadRequest): number {
+function hashOf({ key, values }: CacheReadRequest): number {
   let hash = hashText(key);
   for (const value of values) hash = hashText(value ?? '\u0000', hash + 1);
   return hash;
@@ -24,10 +27,10 @@ function hashOf({ key, values }: ReadRequest): number {
 /** Asks the owner; where it is gone, whoever owns the read then. */
 export function createShardedRead({ bus, caches, onGone }: ShardedReadOptions) {
   async function ask(
-    read: ReadRequest,
+    read: CacheReadRequest,
     options: RequestOptions,
     tries: number,
-  ): Promise<ReadAnswer> {
+  ): Promise<CachedAnswer> {
     const owner = ownerOf(hashOf(read), caches());
     if (owner === null)
       throw new AppError('ASH503', 'No cache service runs', { retryAfterSeconds: 1 });
@@ -40,5 +43,5 @@ export function createShardedRead({ bus, caches, onGone }: ShardedReadOptions) {
       return ask(read, options, tries - 1);
     }
   }
-  return (read: ReadRequest, options: RequestOptions) => ask(read, options, caches().length);
+  return (read: CacheReadRequest, options: RequestOptions) => ask(read, options, caches().length);
 }

@@ -66,7 +66,7 @@ test('calls are not prepared, and names are quoted', async () => {
     return [['[1]', '1', null]];
   });
   expect([await call(request), await call(request)]).toEqual(
-    Array(2).fill({ body: '[1]', count: 1, total: null }),
+    Array(2).fill({ body: '[1]', count: 1, total: null, stamp: null, position: null }),
   );
   expect(sent.map(({ name }) => name)).toEqual([null, null]);
   expect(sent[0]?.text).toContain(`"public"."we""ird"("a" => `);

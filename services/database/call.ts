@@ -1,8 +1,7 @@
 // How is a function called that may change data? Once: nothing here sends a statement twice.
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../shared/errors.ts';
-import type { CallRequest } from '../shared/messages/db-call.ts';
-import type { ReadAnswer } from '../shared/messages/db-read.ts';
+import type { CallAnswer, CallRequest } from '../shared/messages/db-call.ts';
 import { toGuardError } from './guard-error.ts';
 import { toReadAnswer } from './read-answer.ts';
 import { compileCall } from './sql/call-sql.ts';
@@ -12,7 +11,7 @@ import type { RunStatement } from './statement.ts';
 const maxShapes = 1000;
 
 /** Carries out one call. Rejects with an AppError, or what is internal. */
-export type Call = (request: CallRequest) => Promise<ReadAnswer>;
+export type Call = (request: CallRequest) => Promise<CallAnswer>;
 
 /** Nobody knows how far a statement came whose connection was lost. */
 function withDoubt(error: unknown): unknown {
@@ -37,7 +36,7 @@ export function createCall(run: RunStatement): Call {
     texts.set(key, text);
     try {
       const [row = []] = await run({ name: null, text, values });
-      return toReadAnswer(row);
+      return { ...toReadAnswer(row), position: null };
     } catch (error) {
       throw toGuardError(error, '') ?? withDoubt(toAppError(error));
     }

@@ -15,7 +15,14 @@ const shape: InsertShape = {
   answer: { form: 'none', nullsStripped: false, select: [], visible: null, locationColumns: [] },
 };
 const request: WriteRequest = { key: 'k', shape, values: ['7'], payload: '[{}]', rows: 1 };
-const whole = { body: 'of any write', count: 1, affected: 0, inserted: 0, location: null };
+const whole = {
+  body: 'of any write',
+  count: 1,
+  affected: 0,
+  inserted: 0,
+  location: null,
+  position: null,
+};
 
 function start(answer: () => readonly (string | null)[]) {
   const sent: Statement[] = [];
@@ -36,7 +43,14 @@ const fault = (code: string, message: string) =>
 test('one row is told as new, with its place, and the statement is prepared from its second use on', async () => {
   const { insert, sent } = start(() => ['{"id":1}', '1', '["1"]', null, '0.5']);
   await insert(request);
-  const said = { body: '{"id":1}', count: 1, affected: 1, inserted: 1, location: ['1'] };
+  const said = {
+    body: '{"id":1}',
+    count: 1,
+    affected: 1,
+    inserted: 1,
+    location: ['1'],
+    position: null,
+  };
   expect(await insert(request)).toEqual({ said, elapsedMs: 0.5 });
   expect(sent.map(({ name }) => name)).toEqual([null, 'nk']);
   expect(sent[0]?.values).toEqual(['[{}]', '7']);

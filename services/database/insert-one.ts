@@ -13,7 +13,13 @@ export type RunSingle = (request: WriteRequest) => Promise<Timed<WriteAnswer>>;
 
 /** One row was written, and it is new. */
 export function toInsertAnswer([body, count, location]: Row): WriteAnswer {
-  const answer = { body: body ?? '', count: Number(count), affected: 1, inserted: 1 };
+  const answer = {
+    body: body ?? '',
+    count: Number(count),
+    affected: 1,
+    inserted: 1,
+    position: null,
+  };
   return { ...answer, location: parseLocation(location) };
 }
 

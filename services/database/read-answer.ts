@@ -15,5 +15,6 @@ export function toReadAnswer([body, count, total]: Row): ReadAnswer {
     body: text,
     count: Number(count),
     total: total === null || total === undefined ? null : Number(total),
+    stamp: null,
   };
 }

@@ -29,6 +29,7 @@ function toAnswer(row: Row): WriteAnswer {
     affected: Number(affected),
     inserted: Number(inserted),
     location: parseLocation(location),
+    position: null,
   };
 }
 

@@ -124,7 +124,7 @@ function createStages({ config, model, upstream, clock }: GatewayOptions) {
     const passed = forwardedHeaders(headers);
     return forward(
       upstream,
-      { method, path, query, headers: passed, body, caller, trace },
+      { method, path, query, headers: passed, body, caller, seen: null, trace },
       deadlineOf(action, config.deadlineMs),
     );
   };

@@ -22,7 +22,7 @@ const sign = (by = secret, clock: Clock = systemClock) => createAssertionSigner(
 const past: Clock = { ...systemClock, epochMs: () => Date.now() - 61_000 };
 const request = (assertion: string, path = '/a'): SignedRequest => ({
   ...{ method: 'GET', path, query: 'x=1', headers: { accept: 'a/b' }, body: null },
-  ...{ trace: traceOf('r1'), assertion },
+  ...{ trace: traceOf('r1'), seen: null, assertion },
 });
 
 let origin: string;

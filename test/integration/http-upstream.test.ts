@@ -67,6 +67,7 @@ function gateway(...urls: string[]) {
 const request = (method: string, path = '/a', body: string | null = null): UpstreamRequest => ({
   ...{ method, path, body, query: '', headers: {}, trace: traceOf('r') },
   caller: { role: 'clerk', claims: {} },
+  seen: null,
 });
 const nowhere = async () => `http://127.0.0.1:${await freePort()}`;
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import type { ReadShape } from '../../shared/messages/read-shape.ts';
+import type { CachePolicy } from '../../shared/messages/stamp.ts';
 import type { Entity, Model } from '../../shared/model/model.ts';
 import { didYouMean } from '../../shared/nearest.ts';
 import type { ApiRequest, RowsOptions } from '../request/api-request.ts';
@@ -16,6 +17,8 @@ export interface ReadPlan {
   readonly key: string;
   readonly shape: ReadShape;
   readonly sources: readonly ValueSource[];
+  /** How long the answer may be kept at most; null: not at all. */
+  readonly policy: CachePolicy | null;
 }
 
 /** Equal for equal shapes: 22 characters of a SHA-256. */
@@ -61,5 +64,6 @@ export function planRead(request: ApiRequest, model: Model, role: string): ReadP
     // A planner's estimate is no count a client can rely on: every kind of count is told exactly.
     count: request.preferences.count === null ? 'none' : 'exact',
   };
-  return { entity: entity.name, key: shapeKey(shape), shape, sources: scope.values.sources };
+  const { sources } = scope.values;
+  return { entity: entity.name, key: shapeKey(shape), shape, sources, policy: { maxAgeMs: null } };
 }

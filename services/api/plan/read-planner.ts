@@ -2,17 +2,22 @@
 import type { Caller } from '../../shared/caller.ts';
 import type { Values } from '../../shared/messages/condition.ts';
 import type { ReadShape } from '../../shared/messages/read-shape.ts';
+import type { CachePolicy } from '../../shared/messages/stamp.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import { type HttpRequest, parseRequest } from '../request/parse-request.ts';
 import { createPlanMemory, type Made } from './plan-memory.ts';
 import { planRead } from './plan-read.ts';
+import { claimNames } from './values.ts';
 
 interface ReadPlanned {
   readonly request: ApiRequest;
   readonly entity: string;
   readonly key: string;
   readonly shape: ReadShape;
+  readonly policy: CachePolicy | null;
+  /** Claims of the caller that had a say, beside the role. */
+  readonly claims: readonly string[];
 }
 
 /** A read of one caller, ready to be sent. */
@@ -33,7 +38,7 @@ export function createReadPlanner(model: Model): ReadPlanner {
   function make(http: HttpRequest, role: string): Made<ReadPlanned> {
     const request = parseRequest(http);
     const { sources, ...plan } = planRead(request, model, role);
-    return { plan: { request, ...plan }, sources };
+    return { plan: { request, ...plan, claims: claimNames(sources) }, sources };
   }
 
   return (http, caller) => {

@@ -75,3 +75,11 @@ export function fillValues(sources: readonly ValueSource[], caller: Caller): Val
     source.kind === 'text' ? source.text : claimText(caller.claims, source.path, source.form),
   );
 }
+
+/** Names of the claims, at the outermost level, that values come from. */
+export function claimNames(sources: readonly ValueSource[]): string[] {
+  const names = sources.flatMap((source) =>
+    source.kind === 'claim' ? source.path.slice(0, 1) : [],
+  );
+  return [...new Set(names)];
+}

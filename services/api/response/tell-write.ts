@@ -43,5 +43,6 @@ export function tellWrite(request: ApiRequest, entity: Entity, answer: WriteAnsw
     headers,
     body: isRepresentation ? answer.body : null,
     entity: entity.name,
+    position: answer.position,
   };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { valuesSchema } from './condition.ts';
 import { readShapeSchema } from './read-shape.ts';
+import { stampSchema } from './stamp.ts';
 import { defineShapedSubject } from './subject.ts';
 
 /** What PostgreSQL said to one row of values. */
@@ -12,17 +13,17 @@ export const readAnswerSchema = z.object({
   count: z.number(),
   /** Rows without limit and offset, when the shape asks for a count. */
   total: z.number().nullable(),
+  /** For who wants to keep the answer; null when nobody may. */
+  stamp: stampSchema.nullable(),
 });
 export type ReadAnswer = z.infer<typeof readAnswerSchema>;
 
-/** What db.read and cache.read have in common. */
-export const readSubject = {
+export const dbRead = defineShapedSubject({
+  name: 'db.read',
   shape: readShapeSchema,
   row: { values: valuesSchema },
   reply: readAnswerSchema,
   isRepeatable: true,
   opaque: { reply: 'body' },
-} as const;
-
-export const dbRead = defineShapedSubject({ name: 'db.read', ...readSubject });
+});
 export type ReadRequest = z.infer<typeof dbRead.request>;

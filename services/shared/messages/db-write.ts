@@ -1,6 +1,7 @@
 // db.write: api → database. One write, in one transaction.
 import { z } from 'zod';
 import { valuesSchema } from './condition.ts';
+import { positionSchema } from './stamp.ts';
 import { defineShapedSubject } from './subject.ts';
 import { writeShapeSchema } from './write-shape.ts';
 
@@ -15,6 +16,8 @@ const writeAnswerSchema = z.object({
   inserted: z.number(),
   /** Values of `locationColumns` as text when exactly one row was written, else null. */
   location: z.array(z.string().nullable()).nullable(),
+  /** Reads that reach it see the write; null where nobody follows the database. */
+  position: positionSchema.nullable(),
 });
 export type WriteAnswer = z.infer<typeof writeAnswerSchema>;
 

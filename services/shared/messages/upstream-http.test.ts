@@ -3,12 +3,27 @@ import { decodeFrame, FrameReader } from '../batch/frame.ts';
 import { decodeRequests, encodeReplies, encodeRequests, readReplies } from './upstream-http.ts';
 
 const text = fc.string({ unit: 'binary' });
+const position = fc.record({ epoch: text, lsn: fc.maxSafeNat() });
+const stamp = fc.record({
+  epoch: text,
+  asOf: fc.maxSafeNat(),
+  tags: fc.array(fc.integer()),
+  columnSets: fc.array(text),
+});
+const cache = fc.record({
+  from: fc.constantFrom('hit' as const, 'miss' as const, 'bypass' as const),
+  reason: fc.constantFrom(null, 'behind' as const),
+  stamp: fc.option(stamp),
+  policy: fc.option(fc.record({ maxAgeMs: fc.option(fc.integer({ min: 1 })) })),
+  claims: fc.array(text),
+});
 const requests = fc.array(
   fc.record({
     method: text,
     path: text,
     query: text,
     headers: fc.dictionary(fc.constantFrom('accept', 'prefer', 'range'), text),
+    seen: fc.option(position),
     trace: fc.record({ requestId: text, traceparent: text }),
     assertion: text,
     body: fc.option(text),
@@ -22,6 +37,8 @@ const replies = fc.array(
     headers: fc.array(text),
     entity: fc.option(text),
     body: fc.option(text),
+    cache: fc.option(cache, { nil: undefined }),
+    position: fc.option(position, { freq: 2 }),
   }),
   { maxLength: 5 },
 );

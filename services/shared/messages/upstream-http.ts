@@ -2,6 +2,13 @@
 import { z } from 'zod';
 import { decodeFrame, encodeFrame, type Frame, prefixFrame } from '../batch/frame.ts';
 import { traceSchema } from '../trace.ts';
+import {
+  bypassReasonSchema,
+  cacheOutcomeSchema,
+  cachePolicySchema,
+  positionSchema,
+  stampSchema,
+} from './stamp.ts';
 import type { UpstreamReply, UpstreamRequest } from './upstream.ts';
 
 /** Where the api takes requests, by POST; there is nothing else. */
@@ -13,6 +20,7 @@ const requestSchema = z.object({
   query: z.string(),
   headers: z.record(z.string(), z.string().optional()),
   trace: traceSchema,
+  seen: positionSchema.nullable(),
   /** The gateway's word for who is asking (assertion.ts). */
   assertion: z.string(),
 });
@@ -36,12 +44,22 @@ export function decodeRequests(bytes: Uint8Array): SignedRequest[] {
   return requestsSchema.parse(head).map((row, i) => ({ ...row, body: texts[i] ?? null }));
 }
 
+const replyCacheSchema = z.object({
+  from: cacheOutcomeSchema,
+  reason: bypassReasonSchema.nullable(),
+  stamp: stampSchema.nullable(),
+  policy: cachePolicySchema.nullable(),
+  claims: z.array(z.string()),
+});
+
 const repliesSchema = z.array(
   z.object({
     place: z.int().nonnegative(),
     status: z.int(),
     headers: z.array(z.string()),
     entity: z.string().nullable(),
+    cache: replyCacheSchema.optional(),
+    position: positionSchema.nullable().optional(),
   }),
 );
 

@@ -10,7 +10,7 @@ import type { CallService } from '../shared/service-call.ts';
 import type { Trace } from '../shared/trace.ts';
 import { createCall, type ReadCached } from './call.ts';
 import type { AskedBy } from './call-service.ts';
-import { createReadPlanner, type ReadPlanner } from './plan/read-planner.ts';
+import { createReadPlanner, type PlannedRead, type ReadPlanner } from './plan/read-planner.ts';
 import { createWritePlanner, type WritePlanner } from './plan/write-planner.ts';
 import type { HttpRequest } from './request/parse-request.ts';
 import { requireProfile } from './request/require-profile.ts';
@@ -80,21 +80,27 @@ async function withProfile(reply: Promise<UpstreamReply>, schema: string): Promi
   return { ...rest, headers: [...headers, 'Content-Profile', schema] };
 }
 
+/** Asks a cache. Told with the answer is what a layer above has to know to keep it. */
+async function answerRead(
+  planned: PlannedRead,
+  { trace, seen }: AskedBy,
+  { readCached, timeoutMs }: ApiDependencies,
+): Promise<UpstreamReply> {
+  const { request, entity, claims, policy, key, shape, values } = planned;
+  const asked = { key, shape, values, seen, policy };
+  const answer = await readCached(asked, { timeoutMs, trace });
+  const { from, reason, stamp } = answer;
+  return { ...tellRead(request, entity, answer), cache: { from, reason, stamp, policy, claims } };
+}
+
 /** The api as a function: never rejects, errors are replies. */
 export function createApi(dependencies: ApiDependencies): Upstream {
-  const { bus, model, readCached, timeoutMs, onInternalError } = dependencies;
+  const { bus, model, timeoutMs, onInternalError } = dependencies;
   const plannersOf = createPlannersOf();
   const call = createCall(dependencies);
 
-  async function read(http: HttpRequest, by: AskedBy, served: Model): Promise<UpstreamReply> {
-    const planned = plannersOf(served).read(http, by.caller);
-    const { request, entity, claims, policy, key, shape, values } = planned;
-    const asked = { key, shape, values, seen: by.seen, policy };
-    const answer = await readCached(asked, { timeoutMs, trace: by.trace });
-    const { from, reason, stamp } = answer;
-    const cache = { from, reason, stamp, policy, claims };
-    return { ...tellRead(request, entity, answer), cache };
-  }
+  const read = (http: HttpRequest, by: AskedBy, served: Model) =>
+    answerRead(plannersOf(served).read(http, by.caller), by, dependencies);
 
   async function write(http: HttpRequest, by: AskedBy, served: Model): Promise<UpstreamReply> {
     const planned = plannersOf(served).write(http, by.caller);

@@ -1,6 +1,7 @@
 import { createInProcessBus } from '../shared/bus/in-process.ts';
-import { cacheRead } from '../shared/messages/cache-read.ts';
-import { dbRead, type ReadAnswer, type ReadRequest } from '../shared/messages/db-read.ts';
+import { systemClock } from '../shared/clock.ts';
+import { type CacheReadRequest, cacheRead } from '../shared/messages/cache-read.ts';
+import { dbRead, type ReadAnswer } from '../shared/messages/db-read.ts';
 import type { Trace } from '../shared/trace.ts';
 import { createCache } from './app.ts';
 
@@ -11,9 +12,11 @@ test('the database is asked in the name of the request that asked the cache', as
     asked.push([request.values, trace]);
     return {} as ReadAnswer;
   });
-  await createCache({ bus, loadTimeoutMs: 1000 });
+  const limits = { loadTimeoutMs: 1000, maxBytes: 1_000_000, maxStalenessMs: 250 };
+  const release = await createCache({ bus, clock: systemClock, ...limits });
   const trace: Trace = { requestId: 'r1', traceparent: '00-1-2-01' };
-  const read = { key: 'k', values: ['7'] } as unknown as ReadRequest;
+  const read = { key: 'k', values: ['7'], seen: null, policy: null } as unknown as CacheReadRequest;
   await bus.request(cacheRead, read, { timeoutMs: 1000, trace });
   expect(asked).toEqual([[['7'], trace]]);
+  await release();
 });

@@ -1,39 +1,46 @@
-// What does the cache service do? Answers reads; identical ones that arrive together are loaded once.
+// What does the cache service do? Answers reads: from memory where that is proven to be true, else from the database.
 import type { Bus, Release } from '../shared/bus/bus.ts';
-import {
-  type CachedAnswer,
-  type CacheReadRequest,
-  cacheRead,
-} from '../shared/messages/cache-read.ts';
+import type { Clock } from '../shared/clock.ts';
+import { followWatermark } from '../shared/coherence/follow-watermark.ts';
+import { type CacheReadRequest, cacheRead } from '../shared/messages/cache-read.ts';
 import { dbRead } from '../shared/messages/db-read.ts';
 import type { Trace } from '../shared/trace.ts';
-import { createCoalesce } from './coalesce.ts';
+import { createCachedRead } from './cached-read.ts';
 
 export interface CacheDependencies {
   readonly bus: Bus;
+  readonly clock: Pick<Clock, 'elapsedMs'>;
   /** Milliseconds a load may take. */
   readonly loadTimeoutMs: number;
+  /** Bytes of memory that answers may take. */
+  readonly maxBytes: number;
+  /** Milliseconds an answer may lag behind the database. */
+  readonly maxStalenessMs: number;
   /** Name of this instance, where each has its share of the keys. */
   readonly as?: string;
 }
 
-/** Joins the values so that different rows give different keys: NULL and texts with any character. */
-function readKey({ key, values }: CacheReadRequest): string {
-  return `${key} ${JSON.stringify(values)}`;
-}
+/** Tags remembered in each of two generations: about 40 bytes each. */
+const maxTags = 200_000;
 
 /** Serves cache.read on the bus until released. */
-export async function createCache({ bus, loadTimeoutMs, as }: CacheDependencies): Promise<Release> {
-  const coalesce = createCoalesce<CachedAnswer>();
+export async function createCache(dependencies: CacheDependencies): Promise<Release> {
+  const { bus, clock, loadTimeoutMs, maxBytes, maxStalenessMs, as } = dependencies;
+  const followed = await followWatermark({ bus, clock, boundMs: maxStalenessMs, maxTags });
+  const { read } = createCachedRead({ followed, maxBytes, now: clock.elapsedMs });
 
   /** Of reads that share a load, it is made in the name of the first. */
-  async function load({ key, shape, values }: CacheReadRequest, trace: Trace | undefined) {
-    const options = { timeoutMs: loadTimeoutMs, trace };
-    const answer = await bus.request(dbRead, { key, shape, values }, options);
-    return { ...answer, from: 'miss' as const, reason: null };
+  function load({ key, shape, values }: CacheReadRequest, trace: Trace | undefined) {
+    return bus.request(dbRead, { key, shape, values }, { timeoutMs: loadTimeoutMs, trace });
   }
 
-  const read = (request: CacheReadRequest, trace: Trace | undefined) =>
-    coalesce(readKey(request), () => load(request, trace));
-  return bus.serve(cacheRead, read, as === undefined ? {} : { as });
+  const release = await bus.serve(
+    cacheRead,
+    (request, trace) => read(request, () => load(request, trace)),
+    as === undefined ? {} : { as },
+  );
+  return async () => {
+    await release();
+    await followed.release();
+  };
 }

@@ -1,24 +1,42 @@
-// Which reads can share one load? Identical ones, as long as that load has not been sent yet.
+// Which reads can share one load? Identical ones, as long as what it answers is new enough for all of them.
+import type { Position } from '../shared/messages/stamp.ts';
+
+/** A read that has to be loaded. */
+export interface Wanted<T> {
+  /** The answer must not be older; null: than the moment it is asked for. */
+  readonly seen: Position | null;
+  readonly load: () => Promise<T>;
+}
 
 /** Loads the answer for a key; at most one load of a key runs and one waits. */
-export type Coalesce<T> = (key: string, load: () => Promise<T>) => Promise<T>;
+export type Coalesce<T> = (key: string, wanted: Wanted<T>) => Promise<T>;
 
 interface Loads<T> {
-  running: Promise<T>;
+  readonly running: Promise<T>;
+  /** Everything up to here was visible when it was sent. */
+  readonly sentAt: Position | null;
   /** Starts when `running` is over; who asks meanwhile joins it. */
   pending: Promise<T> | null;
 }
 
+/** Whether a load that was sent at a position cannot miss what its caller has seen. */
+function includes(sentAt: Position | null, seen: Position | null): boolean {
+  if (sentAt === null || seen === null) return false;
+  return sentAt.epoch === seen.epoch && sentAt.lsn >= seen.lsn;
+}
+
 /**
- * Joining a load that runs already could answer with a state older than a write its caller has seen
- * acknowledged; joining one that has not started cannot (coherence.md, I10).
+ * Joining a load that runs already could answer with a state older than a write its caller has seen acknowledged,
+ * unless it is known what the caller has seen; joining one that has not started cannot (coherence.md, I10).
+ * `position`: what is visible now.
  */
-export function createCoalesce<T>(): Coalesce<T> {
+export function createCoalesce<T>(position: () => Position | null): Coalesce<T> {
   const loads = new Map<string, Loads<T>>();
 
   function start(key: string, load: () => Promise<T>): Promise<T> {
+    const sentAt = position();
     const running = load();
-    const entry: Loads<T> = { running, pending: null };
+    const entry: Loads<T> = { running, sentAt, pending: null };
     loads.set(key, entry);
     const forget = () => {
       if (loads.get(key) === entry && entry.pending === null) loads.delete(key);
@@ -27,9 +45,10 @@ export function createCoalesce<T>(): Coalesce<T> {
     return running;
   }
 
-  return (key, load) => {
+  return (key, { seen, load }) => {
     const entry = loads.get(key);
     if (entry === undefined) return start(key, load);
+    if (includes(entry.sentAt, seen)) return entry.running;
     if (entry.pending === null) {
       const begin = () => start(key, load);
       entry.pending = entry.running.then(begin, begin);

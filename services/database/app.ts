@@ -1,5 +1,6 @@
 // What does the database service do? Says plans in SQL and runs them; the only one that knows PostgreSQL.
 import type { Bus, Release } from '../shared/bus/bus.ts';
+import { followWatermark } from '../shared/coherence/follow-watermark.ts';
 import { dbCall } from '../shared/messages/db-call.ts';
 import {
   dbMigrateApply,
@@ -20,6 +21,8 @@ import { type Relay, type RelayOptions, startRelay } from './relay/relay.ts';
 import type { Connect, Queryable } from './schema/queryable.ts';
 import { seedWhenEmpty } from './seed.ts';
 import { toAppError } from './sqlstate.ts';
+import { createStamper } from './stamp/stamper.ts';
+import { createWrittenPosition } from './stamp/written-position.ts';
 import type { RunStatement } from './statement.ts';
 import { createWrite } from './write.ts';
 
@@ -44,6 +47,9 @@ export interface Database {
   readonly cachingOff: () => string | null;
   readonly release: Release;
 }
+
+/** What is known of tables depends on their definitions only. */
+const following = { boundMs: 1000, maxTags: 1000, isOfWholeTables: true };
 
 /** Rejects with the driver's errors as the operator may see them. */
 async function told<T>(work: Promise<T>): Promise<T> {
@@ -74,8 +80,16 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
   const { run, isReachable } = createAvailability(dependencies);
   const { slow, unmeasured, writes } = createPlaces(capacity);
   const runWrite: RunStatement = (statement) => writes(() => run(statement));
-  const read = createRead({ run, slow, unmeasured });
-  const write = createWrite({ run: runWrite, slow });
+  const clock = { elapsedMs: dependencies.now };
+  const followed = await followWatermark({ bus, clock, ...following });
+  const position = createWrittenPosition(followed.follower, run);
+  const read = createRead({
+    run,
+    slow,
+    unmeasured,
+    stamper: createStamper(followed.follower, run),
+  });
+  const write = createWrite({ run: runWrite, slow, position });
 
   const seed = (request: SeedRequest) =>
     withSession(connect, async (client) => ({ isSeeded: await seedWhenEmpty(client, request) }));
@@ -92,9 +106,10 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
   }
 
   const releases = [
+    () => followed.release(),
     await bus.serve(dbRead, read),
     await bus.serve(dbWrite, write),
-    await bus.serve(dbCall, createCall(runWrite)),
+    await bus.serve(dbCall, createCall(runWrite, position)),
     await bus.serve(dbSeed, (request) => told(seed(request))),
     await bus.serve(dbMigratePlan, ({ resources }) => told(plan(resources))),
     await bus.serve(dbMigrateApply, ({ resources, hash }) => told(apply(resources, hash))),

@@ -30,12 +30,14 @@ const request: CallRequest = {
   },
 };
 
+const nowhere = async () => null;
+
 function failing(error: Error) {
   const sent: Statement[] = [];
   const call = createCall(async (statement) => {
     sent.push(statement);
     throw error;
-  });
+  }, nowhere);
   return { sent, call };
 }
 
@@ -64,7 +66,7 @@ test('calls are not prepared, and names are quoted', async () => {
   const call = createCall(async (statement) => {
     sent.push(statement);
     return [['[1]', '1', null]];
-  });
+  }, nowhere);
   expect([await call(request), await call(request)]).toEqual(
     Array(2).fill({ body: '[1]', count: 1, total: null, stamp: null, position: null }),
   );

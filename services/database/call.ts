@@ -6,6 +6,7 @@ import { toGuardError } from './guard-error.ts';
 import { toReadAnswer } from './read-answer.ts';
 import { compileCall } from './sql/call-sql.ts';
 import { toAppError } from './sqlstate.ts';
+import type { WrittenPosition } from './stamp/written-position.ts';
 import type { RunStatement } from './statement.ts';
 
 const maxShapes = 1000;
@@ -28,7 +29,7 @@ function withDoubt(error: unknown): unknown {
  * reached beyond it (a sequence, another server). Statements are not prepared: a prepared one can be lost,
  * and would have to be sent again.
  */
-export function createCall(run: RunStatement): Call {
+export function createCall(run: RunStatement, position: WrittenPosition): Call {
   const texts = new LRUCache<string, string>({ max: maxShapes });
 
   return async ({ key, shape, values }) => {
@@ -36,7 +37,7 @@ export function createCall(run: RunStatement): Call {
     texts.set(key, text);
     try {
       const [row = []] = await run({ name: null, text, values });
-      return { ...toReadAnswer(row), position: null };
+      return { ...toReadAnswer(row, values), position: await position() };
     } catch (error) {
       throw toGuardError(error, '') ?? withDoubt(toAppError(error));
     }

@@ -2,21 +2,19 @@
 import { LRUCache } from 'lru-cache';
 import type { Values } from '../shared/messages/condition.ts';
 import type { ReadAnswer, ReadRequest } from '../shared/messages/db-read.ts';
-import { columnsOf, inOrder } from './batch-rows.ts';
-import { Lane } from './lane.ts';
-import { createPreparedName } from './prepared-name.ts';
-import { toReadAnswer } from './read-answer.ts';
-import type { Gate } from './slow-gate.ts';
-import { compileRead, type ReadSql } from './sql/read-sql.ts';
-import { isRetryable, toAppError } from './sqlstate.ts';
-import type { RunStatement } from './statement.ts';
+import type { Lane } from './lane.ts';
+import { createReadLane, type ReadLaneDependencies } from './read-lane.ts';
+import { toAppError } from './sqlstate.ts';
+import type { Stamper, Stamping } from './stamp/stamper.ts';
 
-export interface ReadDependencies {
-  readonly run: RunStatement;
-  /** Bounds slow statements. */
-  readonly slow: Gate;
-  /** Bounds statements of shapes that were never measured. */
-  readonly unmeasured: Gate;
+export interface ReadDependencies extends ReadLaneDependencies {
+  readonly stamper: Stamper;
+}
+
+/** A lane, and how its answers are stamped. */
+interface StampedLane {
+  readonly lane: Lane<Values, ReadAnswer>;
+  readonly stamping: Stamping | null;
 }
 
 /** Shapes remembered with their SQL and their lane; a shape is about 10 KiB. */
@@ -25,45 +23,24 @@ const maxShapes = 1000;
 /** Carries out one read. Rejects with an AppError, or what is internal. */
 export type Read = (request: ReadRequest) => Promise<ReadAnswer>;
 
-export function createRead({ run, slow, unmeasured }: ReadDependencies): Read {
-  const lanes = new LRUCache<string, Lane<Values, ReadAnswer>>({ max: maxShapes });
+export function createRead(dependencies: ReadDependencies): Read {
+  const { stamper } = dependencies;
+  const lanes = new LRUCache<string, StampedLane>({ max: maxShapes });
 
-  /** A read changes nothing: once more, when the connection or the plan was lost. */
-  async function runTwice(name: string | null, text: string, values: unknown[]) {
-    const statement = { name, text, values };
-    try {
-      return await run(statement);
-    } catch (error) {
-      if (!isRetryable(error)) throw error;
-      return run({ ...statement, name: null });
-    }
+  function laneOf(request: ReadRequest): Lane<Values, ReadAnswer> {
+    const { key, shape } = request;
+    const stamping = stamper.stampingOf(key, shape);
+    const known = lanes.get(key);
+    if (known !== undefined && known.stamping === stamping) return known.lane;
+    const lane = createReadLane(request, stamping, dependencies);
+    lanes.set(key, { lane, stamping });
+    return lane;
   }
 
-  function createReadLane(key: string, sql: ReadSql, width: number): Lane<Values, ReadAnswer> {
-    const preparedName = createPreparedName(`s${key}`);
-    return new Lane<Values, ReadAnswer>({
-      async runSingle(values) {
-        const [row = []] = await runTwice(preparedName(), sql.single, values);
-        return { said: toReadAnswer(row), elapsedMs: Number(row[3]) };
-      },
-      async runBatch(rows) {
-        return inOrder(await runTwice(`b${key}`, sql.batch, columnsOf(rows, width)), toReadAnswer);
-      },
-      hadNoEffect: () => true,
-      slow,
-      unmeasured,
-      sizeOf: (answer) => answer.body.length,
-    });
-  }
-
-  return async ({ key, shape, values }) => {
-    let lane = lanes.get(key);
-    if (lane === undefined) {
-      lane = createReadLane(key, compileRead(shape, values.length), values.length);
-      lanes.set(key, lane);
-    }
+  return async (request) => {
+    const lane = laneOf(request);
     try {
-      return await lane.send(values);
+      return await lane.send(request.values);
     } catch (error) {
       throw toAppError(error);
     }

@@ -13,6 +13,7 @@ import type { Gate } from './slow-gate.ts';
 import { isBatchable } from './sql/insert-batch-sql.ts';
 import { compileWrite } from './sql/write-sql.ts';
 import { isRetryable, toAppError, wasUndone } from './sqlstate.ts';
+import type { WrittenPosition } from './stamp/written-position.ts';
 import type { Row, RunStatement, Statement } from './statement.ts';
 
 const maxShapes = 1000;
@@ -37,6 +38,7 @@ export interface WriteDependencies {
   readonly run: RunStatement;
   /** Bounds slow inserts. */
   readonly slow: Gate;
+  readonly position: WrittenPosition;
 }
 
 /** A shape with its SQL, and its lane when rows of many callers may travel together. */
@@ -103,7 +105,8 @@ export function createWrite(dependencies: WriteDependencies): Write {
 
   return async (request) => {
     try {
-      return await send(request);
+      const answer = await send(request);
+      return { ...answer, position: await dependencies.position() };
     } catch (error) {
       const { table } = request.shape.target;
       throw toGuardError(error, table) ?? toAppError(toldElsewhere(error, table));

@@ -1,7 +1,7 @@
 // How do all five services run in one process? The same code as anywhere, wired to an in-process bus.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../api/app.ts';
-import { createCache } from '../cache/app.ts';
+import { type CacheDependencies, createCache } from '../cache/app.ts';
 import { type Capacity, createDatabase, type Replicate } from '../database/app.ts';
 import type { Pool } from '../database/pg/pool.ts';
 import { createGateway, type Gateway } from '../gateway/app.ts';
@@ -28,6 +28,7 @@ export interface EmbeddedDependencies
   /** Where rows for a first look come from. */
   readonly seed?: Omit<SeedOptions, 'bus'>;
   readonly gateway: GatewayConfig;
+  readonly cache: Pick<CacheDependencies, 'maxBytes' | 'maxStalenessMs'>;
   readonly observe: Observe;
   /** Streams what is committed in the database that `start` opens; without it, no answers are kept. */
   readonly replicate?: Replicate;
@@ -131,7 +132,12 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
       ({ isReachable, cachingOff } = database);
       releases.push(
         database.release,
-        await createCache({ bus, loadTimeoutMs: requestTimeoutMs }),
+        await createCache({
+          bus,
+          clock: systemClock,
+          loadTimeoutMs: requestTimeoutMs,
+          ...dependencies.cache,
+        }),
         await createOperator({ ...dependencies, beforePublish, onFailure, bus, sleep: pause }),
       );
       await opened;

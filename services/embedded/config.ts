@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { gatewayConfigSchema } from '../gateway/config.ts';
 import { logLevels } from '../shared/observe/log.ts';
+import { cacheBytesSchema, maxStalenessSchema } from '../shared/service/config.ts';
 
 /** Keys name the variables: `poolSize` is ASHLAR_POOL_SIZE. */
 export const embeddedConfigSchema = gatewayConfigSchema.extend({
@@ -22,6 +23,8 @@ export const embeddedConfigSchema = gatewayConfigSchema.extend({
     .regex(/^[\w-]+$/)
     .default('ashlar'),
   natsPassword: z.string().optional(),
+  cacheBytes: cacheBytesSchema,
+  maxStalenessMs: maxStalenessSchema,
   statementTimeoutMs: z.coerce.number().int().min(1).max(3_600_000).default(10_000),
 });
 export type EmbeddedConfig = z.infer<typeof embeddedConfigSchema>;

@@ -68,6 +68,7 @@ async function start(wiring: Wiring): Promise<void> {
   const embedded = await createEmbedded({
     source: createDirectorySource(options.app),
     gateway: { ...config, jwtSecret },
+    cache: { maxBytes: config.cacheBytes, maxStalenessMs: config.maxStalenessMs },
     observe,
     ...reachServices(wiring),
     replicate: database.replicate,

@@ -15,7 +15,15 @@ async function runEmbedded(options: TopologyOptions): Promise<RunningServices> {
     onError: () => {},
   });
   const gateway = gatewayConfigSchema.parse({ jwtSecret: secret });
-  const embedded = await createEmbedded({ ...options, source, gateway, observe, onReconciled });
+  const cache = { maxBytes: 16 * 1024 * 1024, maxStalenessMs: 250 };
+  const embedded = await createEmbedded({
+    ...options,
+    source,
+    gateway,
+    cache,
+    observe,
+    onReconciled,
+  });
   const { port } = await embedded.gateway.listen(0, '127.0.0.1');
   return {
     url: `http://127.0.0.1:${port}`,

@@ -28,7 +28,7 @@ function http(query: string) {
 function planDirectly(query: string) {
   const request = parseRequest(http(query));
   const { sources, ...plan } = planRead(request, model, caller.role);
-  return { ...plan, values: fillValues(sources, caller) };
+  return { ...plan, claims: ['sub'], values: fillValues(sources, caller) };
 }
 function planTwice(query: string) {
   const planner = createReadPlanner(model);

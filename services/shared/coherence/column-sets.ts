@@ -31,7 +31,6 @@ interface Known {
   readonly floor: number;
 }
 type ChangedTable = Invalidation['rows'][number];
-type Mark = (tag: number) => void;
 
 /** The column sets in use, each with its own floor. */
 export class ColumnSets {
@@ -58,25 +57,23 @@ export class ColumnSets {
   }
 
   /** The tags of a table's changed rows in the sets in use. A row that was deleted has none: it was contained. */
-  mark({ table, columns, rows }: ChangedTable, mark: Mark): void {
+  mark({ table, columns, rows }: ChangedTable, mark: (tag: number) => void): void {
     for (const set of this.#tables.get(table)?.values() ?? []) {
       const places = set.columns.map((column) => columns.indexOf(column));
-      for (const { values } of rows) if (values.length > 0) markRow(set.text, places, values, mark);
+      for (const { values } of rows)
+        if (values.length > 0)
+          mark(
+            tagOf(
+              set.text,
+              places.map((place) => values[place] ?? null),
+            ),
+          );
     }
   }
 }
 
-function markRow(
-  text: string,
-  places: readonly number[],
-  values: readonly (number | null)[],
-  mark: Mark,
-): void {
-  const hashes: number[] = [];
-  for (const place of places) {
-    const hash = values[place];
-    if (hash === undefined || hash === null) return mark(columnSetTag(text));
-    hashes.push(hash);
-  }
-  mark(valuesTag(text, hashes));
+/** Where a value is not told, the row may have any. */
+function tagOf(text: string, values: readonly (number | null)[]): number {
+  const told = values.filter((value) => value !== null);
+  return told.length < values.length ? columnSetTag(text) : valuesTag(text, told);
 }

@@ -1,17 +1,17 @@
 // How does a service learn what changes in the database?
 import type { Bus, Release } from '../bus/bus.ts';
 import type { Clock } from '../clock.ts';
-import { invalidation, relayWatermark } from '../messages/invalidation.ts';
+import { invalidation, relayWatermark, type Watermark } from '../messages/invalidation.ts';
 import type { Position } from '../messages/stamp.ts';
-import { Follower } from './follower.ts';
+import { Follower, type FollowerOptions } from './follower.ts';
 import { Freshness } from './freshness.ts';
+import { Waiters } from './waiters.ts';
 
-export interface FollowOptions {
+export interface FollowOptions extends Omit<FollowerOptions, 'onMove'> {
   readonly bus: Bus;
   readonly clock: Pick<Clock, 'elapsedMs'>;
   /** Milliseconds an answer may lag behind the database. */
   readonly boundMs: number;
-  readonly maxTags: number;
 }
 
 export interface Followed {
@@ -20,7 +20,7 @@ export interface Followed {
   isFresh(): boolean;
   /** Whether everything up to the position is known, now or in a moment. */
   reach(position: Position): Promise<boolean>;
-  readonly release: Release;
+  release(): Promise<void>;
 }
 
 /** Where no relay answers, one may come. */
@@ -29,105 +29,94 @@ const retryMs = 1000;
 const reachMs = 30;
 const requestTimeoutMs = 2000;
 
-interface Waiter {
-  readonly position: Position;
-  readonly settle: (reached: boolean) => void;
-}
+class WatermarkFollower implements Followed {
+  readonly follower: Follower;
+  readonly #options: FollowOptions;
+  readonly #freshness: Freshness;
+  readonly #waiters: Waiters;
+  #unsubscribe: Release = async () => {};
+  #isBeginning = false;
+  #isReleased = false;
+  #retry: NodeJS.Timeout | undefined;
 
-/** Those who wait for a position. */
-function createWaiters(follower: Follower) {
-  const waiters = new Set<Waiter>();
-  const isReached = ({ epoch, lsn }: Position) =>
-    follower.epoch === epoch && follower.applied >= lsn;
-  return {
-    isReached,
-    advance(): void {
-      for (const { position, settle } of waiters) if (isReached(position)) settle(true);
-    },
-    wait: (position: Position) =>
-      new Promise<boolean>((resolve) => {
-        const timer = setTimeout(() => settle(false), reachMs);
-        const settle = (reached: boolean) => {
-          clearTimeout(timer);
-          waiters.delete(waiter);
-          resolve(reached);
-        };
-        const waiter = { position, settle };
-        waiters.add(waiter);
-      }),
-    release(): void {
-      for (const { settle } of waiters) settle(false);
-    },
-  };
-}
-
-/** Subscribes, then asks where the log is (I14); again whenever something was missed (I13). */
-export async function followWatermark(options: FollowOptions): Promise<Followed> {
-  const { bus, clock, boundMs, maxTags } = options;
-  const freshness = new Freshness({ boundMs });
-  const follower: Follower = new Follower({ maxTags, onMove });
-  const waiters = createWaiters(follower);
-  let isReleased = false;
-  let isBeginning = false;
-  let retry: NodeJS.Timeout | undefined;
-
-  function onMove(): void {
-    if (follower.epoch === null) freshness.lose();
-    else freshness.reach(follower.applied);
-    waiters.advance();
+  constructor(options: FollowOptions) {
+    this.#options = options;
+    this.#freshness = new Freshness(options);
+    this.follower = new Follower({ ...options, onMove: () => this.#move() });
+    this.#waiters = new Waiters(this.follower, reachMs);
   }
 
-  const ask = () => bus.request(relayWatermark, {}, { timeoutMs: requestTimeoutMs });
+  /** Subscribes, then asks where the log is (I14). */
+  async start(): Promise<void> {
+    this.#unsubscribe = await this.#options.bus.subscribe(invalidation, (message) => {
+      const wasFollowing = this.follower.epoch !== null;
+      if (!this.follower.receive(message) && wasFollowing) void this.#begin();
+    });
+    await this.#begin();
+  }
 
-  async function begin(): Promise<void> {
-    if (isBeginning || isReleased) return;
-    isBeginning = true;
+  isFresh(): boolean {
+    if (this.follower.epoch === null) return false;
+    const nowMs = this.#options.clock.elapsedMs();
+    if (this.#freshness.shallAsk(nowMs)) void this.#renew(nowMs);
+    return this.#freshness.isFresh(nowMs);
+  }
+
+  reach(position: Position): Promise<boolean> {
+    return this.#waiters.reach(position);
+  }
+
+  async release(): Promise<void> {
+    this.#isReleased = true;
+    clearTimeout(this.#retry);
+    this.#waiters.release();
+    await this.#unsubscribe();
+  }
+
+  #ask(): Promise<Watermark> {
+    return this.#options.bus.request(relayWatermark, {}, { timeoutMs: requestTimeoutMs });
+  }
+
+  /** At the start, and again whenever something was missed (I13). */
+  async #begin(): Promise<void> {
+    if (this.#isBeginning || this.#isReleased) return;
+    this.#isBeginning = true;
     try {
-      follower.begin(await ask());
+      this.follower.begin(await this.#ask());
     } catch {
       // No relay runs, or none that can be reached: caches are passed by meanwhile.
     }
-    isBeginning = false;
-    if (follower.epoch !== null || isReleased) return;
-    retry = setTimeout(() => void begin(), retryMs);
-    retry.unref();
+    this.#isBeginning = false;
+    if (this.follower.epoch !== null || this.#isReleased) return;
+    this.#retry = setTimeout(() => void this.#begin(), retryMs);
+    this.#retry.unref();
   }
 
-  async function renew(askedMs: number): Promise<void> {
-    freshness.ask(askedMs);
+  async #renew(askedMs: number): Promise<void> {
+    this.#freshness.ask(askedMs);
     try {
-      const { epoch, flushLsn } = await ask();
-      if (epoch === follower.epoch) return freshness.answer(askedMs, flushLsn, follower.applied);
-      follower.lose();
-      await begin();
+      const { epoch, flushLsn } = await this.#ask();
+      if (epoch === this.follower.epoch)
+        this.#freshness.answer(askedMs, flushLsn, this.follower.applied);
+      else {
+        this.follower.lose();
+        await this.#begin();
+      }
     } catch {
-      freshness.fail(askedMs);
+      this.#freshness.fail(askedMs);
     }
   }
 
-  const unsubscribe = await bus.subscribe(invalidation, (message) => {
-    const wasFollowing = follower.epoch !== null;
-    if (!follower.receive(message) && wasFollowing) void begin();
-  });
-  await begin();
+  #move(): void {
+    if (this.follower.epoch === null) this.#freshness.lose();
+    else this.#freshness.reach(this.follower.applied);
+    this.#waiters.advance();
+  }
+}
 
-  return {
-    follower,
-    isFresh() {
-      if (follower.epoch === null) return false;
-      const nowMs = clock.elapsedMs();
-      if (freshness.shallAsk(nowMs)) void renew(nowMs);
-      return freshness.isFresh(nowMs);
-    },
-    async reach(position) {
-      if (waiters.isReached(position)) return true;
-      return position.epoch === follower.epoch && waiters.wait(position);
-    },
-    async release() {
-      isReleased = true;
-      clearTimeout(retry);
-      waiters.release();
-      await unsubscribe();
-    },
-  };
+/** Follows from now on. Where no relay answers, it goes on asking for one. */
+export async function followWatermark(options: FollowOptions): Promise<Followed> {
+  const followed = new WatermarkFollower(options);
+  await followed.start();
+  return followed;
 }

@@ -8,6 +8,8 @@ import { columnSetTag, rowTag, tableTag, wholeTag } from './tag.ts';
 export interface FollowerOptions {
   /** Tags remembered in each of two generations; a tag takes about 40 bytes. */
   readonly maxTags: number;
+  /** What is kept depends on tables as wholes only: changed rows need not be remembered. */
+  readonly isOfWholeTables?: boolean | undefined;
   /** Called when more is applied, or nothing is known any more. */
   readonly onMove?: () => void;
 }
@@ -114,17 +116,20 @@ export class Follower {
       mark(wholeTag(table));
       mark(tableTag(table));
     }
-    for (const changed of rows) {
-      const { table } = changed;
-      mark(tableTag(table));
-      for (const { key, oldKey } of changed.rows) {
-        mark(rowTag(table, key));
-        if (oldKey !== null) mark(rowTag(table, oldKey));
-      }
-      this.#columnSets.mark(changed, mark);
-    }
+    if (this.#options.isOfWholeTables !== true)
+      for (const changed of rows) this.#markRows(changed, mark);
     if (coverage !== null) this.#coverage = coverage;
     this.#applied = lsn;
+  }
+
+  #markRows(changed: Invalidation['rows'][number], mark: (tag: number) => void): void {
+    const { table, rows } = changed;
+    mark(tableTag(table));
+    for (const { key, oldKey } of rows) {
+      mark(rowTag(table, key));
+      if (oldKey !== null) mark(rowTag(table, oldKey));
+    }
+    this.#columnSets.mark(changed, mark);
   }
 
   /** Whether all changes of the table after `asOf` are told. */

@@ -28,3 +28,19 @@ export const assertionSecretSchema = z
   .string()
   .refine((secret) => Buffer.byteLength(secret) >= 32, 'must have at least 32 bytes')
   .describe('At least 32 bytes, the same for gateways and apis: signs who the caller is.');
+
+/** Δ of the caches. */
+export const maxStalenessSchema = z.coerce
+  .number()
+  .int()
+  .min(10)
+  .max(60_000)
+  .default(250)
+  .describe('How long, in milliseconds, an answer may lag behind the database at most.');
+
+/** Of kept answers. */
+export const cacheBytesSchema = z.coerce
+  .number()
+  .int()
+  .min(1024 * 1024)
+  .default(64 * 1024 * 1024);

@@ -11,33 +11,37 @@ function plainColumn({ column, json }: Operand): string | null {
   return json === undefined || json.length === 0 ? column : null;
 }
 
+function equalTo(condition: Condition): { readonly column: string; readonly to: EqualTo } | null {
+  if (condition.kind !== 'compare' && condition.kind !== 'is') return null;
+  const column = plainColumn(condition.operand);
+  if (column === null) return null;
+  if (condition.kind === 'is') {
+    const text = isTexts[condition.is];
+    return text === undefined ? null : { column, to: { text } };
+  }
+  const isEqual = condition.operator === 'eq' && condition.quantifier === undefined;
+  return isEqual ? { column, to: { value: condition.value } } : null;
+}
+
+/** Conditions that must all hold where this one does. */
+function parts(condition: Condition): readonly Condition[] {
+  if (condition.kind === 'and') return condition.of.flatMap(parts);
+  if (condition.kind === 'behind') return [...parts(condition.rule), ...parts(condition.of)];
+  return [condition];
+}
+
 /**
  * Columns and what they are equal to. Only what must hold counts: nothing behind `or`, `not` or a relation. Where a
  * column is compared twice, one comparison is enough.
  */
 export function equalities(
   condition: Condition | null,
-  facts: TableFacts,
-  found = new Map<string, EqualTo>(),
-): Map<string, EqualTo> {
-  if (condition?.kind === 'and') for (const part of condition.of) equalities(part, facts, found);
-  if (condition?.kind === 'behind') {
-    equalities(condition.rule, facts, found);
-    equalities(condition.of, facts, found);
-  }
-  if (condition?.kind === 'compare' || condition?.kind === 'is') {
-    const column = plainColumn(condition.operand);
-    const equal = equalTo(condition);
-    if (column !== null && equal !== null && facts.exact.has(column)) found.set(column, equal);
-  }
-  return found;
-}
-
-function equalTo(condition: Extract<Condition, { kind: 'compare' | 'is' }>): EqualTo | null {
-  if (condition.kind === 'is') {
-    const text = isTexts[condition.is];
-    return text === undefined ? null : { text };
-  }
-  const isEqual = condition.operator === 'eq' && condition.quantifier === undefined;
-  return isEqual ? { value: condition.value } : null;
+  { exact }: TableFacts,
+): ReadonlyMap<string, EqualTo> {
+  const found = (condition === null ? [] : parts(condition)).map(equalTo);
+  return new Map(
+    found.flatMap((equal) =>
+      equal !== null && exact.has(equal.column) ? [[equal.column, equal.to] as const] : [],
+    ),
+  );
 }

@@ -26,6 +26,6 @@ export function exactText(value: string, kind: ExactKind): string | null {
       return truths.get(value.trim().toLowerCase()) ?? null;
     case 'text':
       // What has no form in UTF-8 reaches PostgreSQL as U+FFFD.
-      return value.toWellFormed();
+      return Buffer.from(value).toString();
   }
 }

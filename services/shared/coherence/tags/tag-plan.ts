@@ -53,7 +53,11 @@ function aliasOf(column: string, select: readonly SelectItem[]): string | undefi
   return found?.alias;
 }
 
-function equalColumn(column: string, facts: TableFacts, found: Map<string, EqualTo>): EqualColumn {
+function equalColumn(
+  column: string,
+  facts: TableFacts,
+  found: ReadonlyMap<string, EqualTo>,
+): EqualColumn {
   return { kind: facts.exact.get(column) as ExactKind, equal: found.get(column) as EqualTo };
 }
 

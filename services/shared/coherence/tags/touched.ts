@@ -21,28 +21,32 @@ export interface Touched {
 const knownTypes =
   /^(smallint|integer|bigint|numeric|real|double precision|boolean|uuid|text|character varying|character|bytea|jsonb?)$/;
 
-function touchCondition(condition: Condition | null | undefined, touched: Touched): void {
-  if (condition === null || condition === undefined) return;
+/** The conditions inside one; those of related rows are on rows of another table. */
+function inside(condition: Condition): readonly (Condition | null)[] {
   switch (condition.kind) {
-    case 'compare':
-    case 'in':
-      if (!knownTypes.test(condition.operand.type)) touched.times.add(condition.value);
-      return;
-    case 'is':
-      return;
-    case 'not':
-      return touchCondition(condition.of, touched);
     case 'and':
     case 'or':
-      for (const part of condition.of) touchCondition(part, touched);
-      return;
-    case 'exists':
-      touchJoin(condition.join, touched);
-      return touchCondition(condition.where, touched);
+      return condition.of;
+    case 'not':
+      return [condition.of];
     case 'behind':
-      touchCondition(condition.rule, touched);
-      return touchCondition(condition.of, touched);
+      return [condition.rule, condition.of];
+    case 'exists':
+      return [condition.where];
+    case 'compare':
+    case 'in':
+    case 'is':
+      return [];
   }
+}
+
+function touchCondition(condition: Condition | null | undefined, touched: Touched): void {
+  if (condition === null || condition === undefined) return;
+  const { kind } = condition;
+  const isCompared = kind === 'compare' || kind === 'in';
+  if (isCompared && !knownTypes.test(condition.operand.type)) touched.times.add(condition.value);
+  if (kind === 'exists') touchJoin(condition.join, touched);
+  for (const part of inside(condition)) touchCondition(part, touched);
 }
 
 function touchJoin({ target, through }: Join, touched: Touched): void {

@@ -47,13 +47,14 @@ afterAll(async () => {
   await served?.close();
 });
 
-/** All rows, each value as the log writes it. */
+/** All rows, each value as the log writes it; and who wrote them, because the log tells writes that change nothing. */
 async function tablesNow(): Promise<Tables> {
   const texts = entityNames.map((entity) => {
     const pairs = columnsOf[entity].map(
       (name) => `'${name}', case when ${name} is not null then format('%s', ${name}) end`,
     );
-    return `'${entity}', (select coalesce(json_agg(json_build_object(${pairs.join(', ')})), '[]') from ${entity})`;
+    const row = `json_build_object('xmin', xmin::text, ${pairs.join(', ')})`;
+    return `'${entity}', (select coalesce(json_agg(${row}), '[]') from ${entity})`;
   });
   const { rows } = await served.database.pool.query<{ all: Tables }>(
     `select json_build_object(${texts.join(', ')}) as all`,
@@ -117,23 +118,28 @@ const arbitraryWrite = fc.constantFrom(...entityNames).chain((entity) =>
   ),
 );
 
-/** Reads that are chosen by values, as clients mostly do. */
+/** Operands that the column can be compared with; numbers in more than one way to write them. */
+const operandsFor = (column: string) =>
+  fc.constantFrom(...(texts[column] ?? ['1', '02', '3']).map((text) => text.replaceAll("'", '')));
+
+/** Reads that are chosen by values, as clients mostly do; half of them by the key. */
 const arbitraryChosen = fc.constantFrom(...entityNames).chain((entity) =>
   fc
-    .tuple(
-      fc.uniqueArray(fc.constantFrom(...columnsOf[entity]), { minLength: 1, maxLength: 2 }),
-      fc.constantFrom('1', '02', '3', 'paid', 'draft', 'Ann', 'true'),
-      fc.constantFrom('', '&order=-.desc&limit=2', '&select=-', '&limit=1&offset=1'),
+    .oneof(
+      fc.constant(keyOf(entity)),
+      fc.constantFrom(...columnsOf[entity]).map((column) => [column]),
     )
-    .map(([columns, value, rest]) => ({
-      entity,
-      isCounted: false,
-      query: `${columns.map((name) => `${name}=eq.${value}`).join('&')}${rest.replace('-', columnsOf[entity][0])}`,
-    })),
+    .chain((columns) =>
+      fc.tuple(
+        fc.tuple(...columns.map((name) => operandsFor(name).map((text) => `${name}=eq.${text}`))),
+        fc.constantFrom('', `&order=${columnsOf[entity][0]}.desc&limit=2`, '&limit=1&offset=1'),
+      ),
+    )
+    .map(([filters, rest]) => ({ entity, isCounted: false, query: `${filters.join('&')}${rest}` })),
 );
 const arbitraryQuestion = fc.oneof(
-  arbitraryChosen,
-  arbitraryRead.map((read) => ({ ...read, query: printRead(read) })),
+  { arbitrary: arbitraryChosen, weight: 3 },
+  { arbitrary: arbitraryRead.map((read) => ({ ...read, query: printRead(read) })), weight: 1 },
 );
 const arbitraryCaller = fc.constantFrom(
   { role: 'service_role', claims: {} },
@@ -162,7 +168,15 @@ async function ask(question: Question, caller: { role: string; claims: object })
   throw new Error(`never stamped: ${resource}?${query}`);
 }
 
-const contentOf = ({ body, count, total }: ReadAnswer) => [body, count, total];
+/** JSON with lists in an order of their own: where none was asked for, any is right. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inside]) => [name, sorted(inside)]));
+}
+const contentOf = ({ body, count, total }: ReadAnswer) =>
+  JSON.stringify([sorted(JSON.parse(body)), count, total]);
 
 test('an answer that changed was invalidated by what changed it, and others mostly were not', async () => {
   const seen = { changed: 0, kept: 0, lost: 0 };
@@ -180,7 +194,7 @@ test('an answer that changed was invalidated by what changed it, and others most
         const [old, now] = [before[i], await ask(one, caller)];
         if (!old?.stamp || now === null) continue;
         const isValid = follower.areValid(old.stamp.tags, old.stamp.asOf);
-        const isChanged = JSON.stringify(contentOf(old)) !== JSON.stringify(contentOf(now));
+        const isChanged = contentOf(old) !== contentOf(now);
         if (isChanged) expect({ ...one, isValid }).toEqual({ ...one, isValid: false });
         seen[isChanged ? 'changed' : isValid ? 'kept' : 'lost']++;
       }
@@ -188,8 +202,8 @@ test('an answer that changed was invalidated by what changed it, and others most
       await refill();
     },
   );
-  await fc.assert(property, { numRuns: 60 });
-  expect(seen.changed).toBeGreaterThan(20);
+  await fc.assert(property, { numRuns: 200 });
+  expect(seen.changed).toBeGreaterThan(15);
   expect(seen.kept).toBeGreaterThan(seen.lost);
 }, 240_000);
 

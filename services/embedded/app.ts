@@ -1,10 +1,12 @@
 // How do all five services run in one process? The same code as anywhere, wired to an in-process bus.
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../api/app.ts';
 import { type CacheDependencies, createCache } from '../cache/app.ts';
 import { type Capacity, createDatabase, type Replicate } from '../database/app.ts';
 import type { Pool } from '../database/pg/pool.ts';
-import { createGateway, type Gateway } from '../gateway/app.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../gateway/app.ts';
+import { createCoherence } from '../gateway/coherence.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import {
   createOperator,
@@ -62,7 +64,11 @@ const callNobody: CallService = async ({ subject }) => {
 };
 
 /** The api and the gateway before it. */
-function createFront(bus: Bus, model: () => Model | null, dependencies: EmbeddedDependencies) {
+function createFront(
+  bus: Bus,
+  { model, coherence }: Pick<GatewayOptions, 'model' | 'coherence'>,
+  dependencies: EmbeddedDependencies,
+) {
   const { gateway: config, observe, callService = callNobody } = dependencies;
   const upstream = createApi({
     bus,
@@ -73,7 +79,8 @@ function createFront(bus: Bus, model: () => Model | null, dependencies: Embedded
     onInternalError: (error, trace) =>
       observe({ kind: 'failure', doing: 'answer a request', error, trace }),
   });
-  return createGateway({ config, model, upstream, observe, clock: systemClock });
+  const clock = systemClock;
+  return createGateway({ config, model, upstream, coherence, observe, clock });
 }
 
 /** Resolves after `ms` or with the signal; keeps no process alive. */
@@ -103,7 +110,11 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
   );
   const { seed } = dependencies;
   const beforePublish = seed === undefined ? async () => {} : createSeed({ ...seed, bus });
-  const releases: Release[] = [watched.release];
+  const { edgeCacheBytes, maxStalenessMs, jwtSecret } = dependencies.gateway;
+  const secret = jwtSecret ?? randomBytes(32).toString('base64url');
+  const caching = { bus, clock: systemClock, secret, edgeCacheBytes, maxStalenessMs };
+  const coherence = await createCoherence(caching);
+  const releases: Release[] = [watched.release, coherence.release];
   let isReachable = async () => false;
   let cachingOff: () => string | null = () => null;
   let isStopped = false;
@@ -114,7 +125,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
   };
 
   return {
-    gateway: createFront(bus, watched.current, dependencies),
+    gateway: createFront(bus, { model: watched.current, coherence }, dependencies),
     model: watched.current,
     isReachable: () => isReachable(),
     cachingOff: () => cachingOff(),

@@ -1,14 +1,16 @@
 // Who are you, may you come in, where does this go? The order of a request's stages.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Caller } from '../shared/caller.ts';
 import type { Clock } from '../shared/clock.ts';
 import { closeGracefully } from '../shared/close-gracefully.ts';
 import { AppError } from '../shared/errors.ts';
 import { listen } from '../shared/listen.ts';
-import type { Upstream } from '../shared/messages/upstream.ts';
+import type { Upstream, UpstreamReply } from '../shared/messages/upstream.ts';
 import type { Model } from '../shared/model/model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import { createClientErrorHandler, createConnectHandler } from './client-error.ts';
+import type { Coherence } from './coherence.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Exchange } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
@@ -29,6 +31,7 @@ export interface GatewayOptions {
   /** The model that is served now; null until there is one. */
   readonly model: () => Model | null;
   readonly upstream: Upstream;
+  readonly coherence: Pick<Coherence, 'consistency' | 'edge'>;
   readonly observe: Observe;
   readonly clock: Clock;
 }
@@ -87,8 +90,15 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 /** The stages in order: each lets the request pass or throws what is answered. Null: a page answers. */
-function createStages({ config, model, upstream, clock }: GatewayOptions) {
+function createStages({ config, model, upstream, clock, coherence }: GatewayOptions) {
+  const { consistency, edge } = coherence;
   const authenticate = createAuthenticate({ secret: config.jwtSecret, clock });
+
+  /** Who has written is given what its next reads have to reach. */
+  function wroteAnswer(reply: UpstreamReply, caller: Caller): Answer {
+    if (!reply.position) return reply;
+    return { ...reply, headers: [...reply.headers, ...consistency.wrote(caller, reply.position)] };
+  }
 
   return async (exchange: Exchange): Promise<Answer | null> => {
     const { request, response, trace } = exchange;
@@ -121,11 +131,18 @@ function createStages({ config, model, upstream, clock }: GatewayOptions) {
 
     const body = hasBody(request) ? await readBody(request, response) : null;
     const { query } = target;
-    const passed = forwardedHeaders(headers);
-    return forward(
-      upstream,
-      { method, path, query, headers: passed, body, caller, seen: null, trace },
-      deadlineOf(action, config.deadlineMs),
-    );
+    const headersPassed = forwardedHeaders(headers);
+    const seen = consistency.seenBy(headers, caller);
+    const deadlineMs = deadlineOf(action, config.deadlineMs);
+    const asked = { method, path, query, headers: headersPassed, body, caller, seen, trace };
+    const isCached =
+      entity !== undefined && body === null && (method === 'GET' || method === 'HEAD');
+    if (!isCached) return wroteAnswer(await forward(upstream, asked, deadlineMs), caller);
+
+    const read = { ...asked, revision: current.revision };
+    const looking = edge.look(read);
+    const looked = looking instanceof Promise ? await looking : looking;
+    if (looked.answer !== null) return looked.answer;
+    return edge.tell(read, looked.forwarded, await forward(upstream, asked, deadlineMs));
   };
 }

@@ -1,6 +1,7 @@
 // What can be set about the gateway?
 import { z } from 'zod';
 import { parseNetworks } from './stages/client-address.ts';
+import { cacheBytesSchema, maxStalenessSchema } from '../shared/service/config.ts';
 
 const notNetworks =
   'must be addresses or networks with commas between them, as in "10.0.0.0/8, 192.0.2.7"';
@@ -45,5 +46,9 @@ export const gatewayConfigSchema = z.object({
   drainTimeoutMs: milliseconds
     .default(10_000)
     .describe('How long requests in flight may take after that.'),
+  edgeCacheBytes: cacheBytesSchema.describe(
+    'Memory, in bytes, that answers may take which are ready to be sent.',
+  ),
+  maxStalenessMs: maxStalenessSchema,
 });
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;

@@ -10,6 +10,7 @@ import {
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { watchServedModel } from '../shared/service/served-model.ts';
 import { createGateway } from './app.ts';
+import { createCoherence } from './coherence.ts';
 import { gatewayConfigSchema } from './config.ts';
 import { createHttpUpstream } from './upstream/http-upstream.ts';
 
@@ -38,7 +39,11 @@ export async function startGateway(config: GatewayServiceConfig, runtime: Runtim
   onMembersChanged = http.forgetGone;
   shutdown.register('connections to apis', http.close);
   const { upstream } = http;
-  const gateway = createGateway({ config, model: model.current, upstream, observe, clock });
+  const { edgeCacheBytes, maxStalenessMs, assertionSecret: secret } = config;
+  const coherence = await createCoherence({ bus, clock, secret, edgeCacheBytes, maxStalenessMs });
+  shutdown.register('edge cache', coherence.release);
+  const served = { config, model: model.current, upstream, coherence };
+  const gateway = createGateway({ ...served, observe, clock });
   const { port } = await gateway.listen(config.port, config.host);
   shutdown.register('gateway', gateway.drain);
   checks['gateway'] = gateway.isReady;

@@ -2,7 +2,9 @@
 import { connect, type Socket } from 'node:net';
 import { SignJWT } from 'jose';
 import { createGateway, type Gateway } from '../../services/gateway/app.ts';
+import { createCoherence } from '../../services/gateway/coherence.ts';
 import { gatewayConfigSchema } from '../../services/gateway/config.ts';
+import { createInProcessBus } from '../../services/shared/bus/in-process.ts';
 import { systemClock } from '../../services/shared/clock.ts';
 import type { UpstreamReply, UpstreamRequest } from '../../services/shared/messages/upstream.ts';
 import type { Model } from '../../services/shared/model/model.ts';
@@ -44,8 +46,12 @@ export async function startGateway(settings: Record<string, unknown> = {}): Prom
     ...fresh(),
     reset: () => void Object.assign(state, fresh()),
   };
+  const config = gatewayConfigSchema.parse({ jwtSecret: secret, ...settings });
+  const bus = createInProcessBus();
+  const coherence = await createCoherence({ ...config, bus, clock: systemClock, secret });
   const gateway = createGateway({
-    config: gatewayConfigSchema.parse({ jwtSecret: secret, ...settings }),
+    config,
+    coherence,
     model: () => state.model,
     upstream: (request) => {
       state.forwarded.push(request);

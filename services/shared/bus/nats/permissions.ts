@@ -29,8 +29,13 @@ const followsRelay: Subjects = { publish: ['relay.watermark'], subscribe: ['inva
 /** Nobody but the operator writes the model and changes the schema; nobody but the api calls Actions. */
 const ownSubjects: Readonly<Record<ServiceName, Subjects>> = {
   gateway: {
-    publish: [...readsModel.publish, ...followsRelay.publish, ...answers('database')],
-    subscribe: [...readsModel.subscribe, ...followsRelay.subscribe],
+    publish: [
+      ...readsModel.publish,
+      ...followsRelay.publish,
+      'session.seen',
+      ...answers('database'),
+    ],
+    subscribe: [...readsModel.subscribe, ...followsRelay.subscribe, 'session.seen'],
   },
   api: {
     publish: [

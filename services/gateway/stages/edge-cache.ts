@@ -1,0 +1,179 @@
+// Has this been answered before, for somebody who may see the same, and is it still true?
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Caller } from '../../shared/caller.ts';
+import type { Followed } from '../../shared/coherence/follow-watermark.ts';
+import { VersionedStore } from '../../shared/coherence/versioned-store.ts';
+import type { BypassReason, Position } from '../../shared/messages/stamp.ts';
+import type { ReplyCache, UpstreamReply, UpstreamRequest } from '../../shared/messages/upstream.ts';
+import type { Answer } from './send.ts';
+
+/** A read of an entity, as it would be forwarded. */
+export interface EdgeRead extends Pick<UpstreamRequest, 'method' | 'path' | 'query' | 'headers'> {
+  readonly caller: Caller;
+  /** Of the model that is served. */
+  readonly revision: string;
+  /** Newest position that the caller has seen. */
+  readonly seen: Position | null;
+}
+
+/** What was found: an answer, or why the read is forwarded. */
+export type Looked =
+  | { readonly answer: Answer; readonly forwarded: null }
+  | { readonly answer: null; readonly forwarded: 'miss' | BypassReason };
+
+export interface EdgeCacheOptions {
+  readonly followed: Followed;
+  /** Memory, in bytes, that answers may take. */
+  readonly maxBytes: number;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
+/** A reply as it is sent: with its validator, and without a body to who has it. */
+interface KeptReply {
+  readonly whole: Answer;
+  readonly notModified: Answer;
+  readonly etag: string;
+}
+
+/** Requests of which is remembered which claims had a say. */
+const maxRequests = 20_000;
+const hit = ['Cache-Status', 'ashlar-edge; hit'];
+
+/** RFC 9211: why a cache asked the next one. */
+const forwardedBy = (reason: 'miss' | BypassReason) =>
+  reason === 'miss' ? 'fwd=miss' : `fwd=bypass; detail=${reason}`;
+
+function outcome({ from, reason }: ReplyCache): string {
+  return from === 'hit' ? 'hit' : forwardedBy(from === 'miss' ? 'miss' : (reason ?? 'off'));
+}
+
+/** Equal for equal bodies; strong, as the body is sent as it is (RFC 9110 §8.8.3). */
+function etagOf(body: string): string {
+  return `"${createHash('sha1').update(body).digest('base64url')}"`;
+}
+
+/** RFC 9110 §13.1.2 */
+function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
+}
+
+function keptReply({ status, headers, body }: Answer): KeptReply {
+  const etag = etagOf(body ?? '');
+  const validator = ['ETag', etag];
+  return {
+    etag,
+    whole: { status, headers: [...headers, ...validator], body },
+    notModified: { status: 304, headers: validator, body: null },
+  };
+}
+
+const withHeaders = (answer: Answer, more: readonly string[]): Answer => ({
+  ...answer,
+  headers: [...answer.headers, ...more],
+});
+
+/** 304 to who has the body already. */
+function conditional({ headers }: EdgeRead, { whole, notModified, etag }: KeptReply): Answer {
+  return matches(headers['if-none-match'], etag) ? notModified : whole;
+}
+
+/** Everything that may make another answer, but claims. Texts of a header cannot hold a line break. */
+function requestText({ method, path, query, headers, caller, revision }: EdgeRead): string {
+  const { accept = '', prefer = '', range = '' } = headers;
+  const profile = headers['accept-profile'] ?? '';
+  const unit = headers['range-unit'] ?? '';
+  return `${revision}\n${caller.role}\n${method}\n${path}?${query}\n${accept}\n${prefer}\n${range}\n${unit}\n${profile}`;
+}
+
+/** What a request's answers depend on beside its text. */
+interface Known {
+  readonly claims: readonly string[];
+  /** Milliseconds an answer may be kept. */
+  readonly maxAgeMs: number;
+}
+
+/** Two callers of one role share an answer where the claims that had a say are equal. */
+function keyOf(text: string, { claims }: Known, { claims: own }: Caller): string {
+  if (claims.length === 0) return text;
+  return `${text}\n${JSON.stringify(claims.map((name) => own[name] ?? null))}`;
+}
+
+/** Answers of reads, ready to be sent; each is served only while it is proven to be true (coherence.md, I7–I9, I15). */
+export class EdgeCache {
+  readonly #options: EdgeCacheOptions;
+  readonly #store: VersionedStore<KeptReply>;
+  /** By request text. */
+  readonly #known = new LRUCache<string, Known>({ max: maxRequests });
+
+  constructor(options: EdgeCacheOptions) {
+    const { followed, maxBytes } = options;
+    this.#options = options;
+    this.#store = new VersionedStore({
+      follower: followed.follower,
+      maxBytes,
+      sizeOf: ({ whole }) => 2 * (whole.body?.length ?? 0) + 1000,
+    });
+  }
+
+  get bytes(): number {
+    return this.#store.bytes;
+  }
+  get size(): number {
+    return this.#store.size;
+  }
+
+  /** At once where nothing has to be waited for. */
+  look(read: EdgeRead): Looked | Promise<Looked> {
+    const { followed } = this.#options;
+    if (followed.follower.epoch === null) return { answer: null, forwarded: 'unfollowed' };
+    if (!followed.isFresh()) return { answer: null, forwarded: 'unfresh' };
+    const { seen } = read;
+    if (seen === null || this.#isReached(seen)) return this.#find(read);
+    return followed
+      .reach(seen)
+      .then((isReached) => (isReached ? this.#find(read) : { answer: null, forwarded: 'behind' }));
+  }
+
+  /** The reply as it is told; kept where it may be. */
+  tell(read: EdgeRead, forwarded: 'miss' | BypassReason, reply: UpstreamReply): Answer {
+    const { status, headers, body, cache } = reply;
+    if (cache === undefined || (status !== 200 && status !== 206)) return reply;
+    const told = `ashlar-cache; ${outcome(cache)}, ashlar-edge; ${forwardedBy(forwarded)}`;
+    const more = ['Cache-Status', told];
+    if (cache.stamp === null || cache.policy === null) return withHeaders(reply, more);
+    const kept = keptReply({ status, headers, body });
+    this.#keep(read, cache, kept);
+    return withHeaders(conditional(read, kept), more);
+  }
+
+  #keep(read: EdgeRead, { stamp, policy, claims }: ReplyCache, kept: KeptReply): void {
+    if (stamp === null) return;
+    const text = requestText(read);
+    const known = { claims, maxAgeMs: policy?.maxAgeMs ?? Number.POSITIVE_INFINITY };
+    const value = {
+      ...kept,
+      whole: withHeaders(kept.whole, hit),
+      notModified: withHeaders(kept.notModified, hit),
+    };
+    if (this.#store.keep(keyOf(text, known, read.caller), { value, stamp }, this.#options.now()))
+      this.#known.set(text, known);
+  }
+
+  #isReached({ epoch, lsn }: Position): boolean {
+    const { follower } = this.#options.followed;
+    return epoch === follower.epoch && lsn <= follower.applied;
+  }
+
+  #find(read: EdgeRead): Looked {
+    const text = requestText(read);
+    const known = this.#known.get(text);
+    if (known === undefined) return { answer: null, forwarded: 'miss' };
+    const since = this.#options.now() - known.maxAgeMs;
+    const found = this.#store.find(keyOf(text, known, read.caller), since);
+    if (found === null) return { answer: null, forwarded: 'miss' };
+    return { answer: conditional(read, found.value), forwarded: null };
+  }
+}

@@ -1,0 +1,61 @@
+// What do all sessions and writers of a run share? The rows, their history, and what was found.
+import { History } from './history.ts';
+
+export const rows = 48;
+export const groups = 8;
+/** What is promised to a reader without a token, in milliseconds (coherence.md). */
+export const boundMs = 250;
+
+export interface Findings {
+  /** What no reader should have been told. */
+  readonly violations: string[];
+  /** Requests that were not answered as they should be. */
+  readonly failures: string[];
+  reads: number;
+  /** Of them, answered by the gateway's cache, and by the cache service. */
+  edgeHits: number;
+  cacheHits: number;
+  writes: number;
+  sqlWrites: number;
+}
+
+export class World {
+  readonly history = new History();
+  readonly findings: Findings = {
+    violations: [],
+    failures: [],
+    reads: 0,
+    edgeHits: 0,
+    cacheHits: 0,
+    writes: 0,
+    sqlWrites: 0,
+  };
+  readonly #written = new Set<number>();
+  isStopped = false;
+
+  constructor() {
+    for (let key = 0; key < rows; key++) this.history.found(key, key % groups);
+  }
+
+  /** One writer a row at a time: versions are written in their order. False while another one writes it. */
+  async whileAlone(key: number, write: () => Promise<void>): Promise<boolean> {
+    if (this.#written.has(key)) return false;
+    this.#written.add(key);
+    try {
+      await write();
+      return true;
+    } finally {
+      this.#written.delete(key);
+    }
+  }
+
+  violated(who: string, complaints: readonly string[]): void {
+    this.findings.violations.push(...complaints.map((complaint) => `${who}: ${complaint}`));
+  }
+}
+
+/** SQL that makes the rows as the history finds them. */
+export const firstRowsSql = `
+  insert into groups select g, 'group ' || g from generate_series(0, ${groups - 1}) g;
+  insert into items select i, i % ${groups}, 0, repeat('x', 100) from generate_series(0, ${rows - 1}) i;
+  insert into bulk select i, 0 from generate_series(1, 20000) i;`;

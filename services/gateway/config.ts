@@ -1,7 +1,7 @@
 // What can be set about the gateway?
 import { z } from 'zod';
-import { parseNetworks } from './stages/client-address.ts';
 import { cacheBytesSchema, maxStalenessSchema } from '../shared/service/config.ts';
+import { parseNetworks } from './stages/client-address.ts';
 
 const notNetworks =
   'must be addresses or networks with commas between them, as in "10.0.0.0/8, 192.0.2.7"';

@@ -38,7 +38,9 @@ export function judgeGroup(
       row === undefined ? group !== wanted : group === wanted && version === row.version,
     );
     if (isRight) return [];
-    return [`group ${wanted}, row ${key}: told ${row?.version ?? 'none'}, may be ${states(allowed)}`];
+    return [
+      `group ${wanted}, row ${key}: told ${row?.version ?? 'none'}, may be ${states(allowed)}`,
+    ];
   });
 }
 

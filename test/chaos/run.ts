@@ -25,7 +25,10 @@ export async function runChecker(options: RunOptions): Promise<Findings> {
     Array.from({ length: sessionsAKind }, (_, i) => {
       const random = createRandom(seed * 1000 + k * 100 + i);
       // Those who stay at one gateway do not all stay at the same.
-      const order = [...gateways.slice(i % gateways.length), ...gateways.slice(0, i % gateways.length)];
+      const order = [
+        ...gateways.slice(i % gateways.length),
+        ...gateways.slice(0, i % gateways.length),
+      ];
       return runSession({ name: `${kind} ${i}`, kind, gateways: order, secret, world, random });
     }),
   );

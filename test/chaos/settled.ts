@@ -50,7 +50,9 @@ export async function judgeSettled(options: SettledOptions): Promise<void> {
     for (let group = 0; group < groups; group++) {
       const { path } = rowsOfGroup(group).asked;
       const told = await ask(gateway, { path });
-      const wanted = rows.filter(({ grp }) => grp === group).map(({ id, version }) => ({ id, version }));
+      const wanted = rows
+        .filter(({ grp }) => grp === group)
+        .map(({ id, version }) => ({ id, version }));
       if (JSON.stringify(told.json) !== JSON.stringify(wanted))
         world.violated('at the end', [
           `${path} told ${told.words.slice(0, 300)}, not ${JSON.stringify(wanted)} (${told.cacheStatus})`,

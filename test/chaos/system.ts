@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startPostgres } from '../../services/embedded/postgres.ts';
 import { type Distributed, startDistributed } from '../distributed/start-distributed.ts';
-import { type TcpProxy, startTcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { firstRowsSql } from './world.ts';
 
 export interface System extends Distributed {

@@ -3,10 +3,14 @@ import type { Follower } from '../../shared/coherence/follower.ts';
 import type { Position } from '../../shared/messages/stamp.ts';
 import type { RunStatement } from '../statement.ts';
 
-/** In bytes. */
-const flushPosition = {
-  name: 'flush-position',
-  text: `select pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::text`,
+/**
+ * In bytes. What is flushed holds every commit that was acknowledged; where commits do not wait for that, only what is
+ * written does.
+ */
+const loggedPosition = {
+  name: 'logged-position',
+  text: `select pg_wal_lsn_diff(case when current_setting('synchronous_commit') = 'off'
+    then pg_current_wal_insert_lsn() else pg_current_wal_flush_lsn() end, '0/0')::text`,
   values: [],
 } as const;
 
@@ -25,7 +29,7 @@ export function createWrittenPosition(follower: Follower, run: RunStatement): Wr
     const { epoch } = follower;
     if (epoch === null) return null;
     try {
-      const [row] = await run(flushPosition);
+      const [row] = await run(loggedPosition);
       return { epoch, lsn: Number(row?.[0]) };
     } catch {
       // The write stands: that it cannot be waited for is no reason to call it failed.

@@ -12,6 +12,7 @@ const subjects = [
   ...natsUsers.flatMap((user) => [inboxOf(user), partsOf(user)]),
   ...['member', 'member.query', 'action.greet', '$KV.model.current', '$KV.other.current'],
   ...['cache.read', 'cache.read.cache-1', 'db.read', 'db.write', 'db.call', 'db.seed'],
+  ...['invalidation', 'relay.watermark'],
   ...['db.migrate.plan', 'db.migrate.apply', '_INBOX.abc.1', '$SRV.PING', 'anything'],
   ...['$JS.API.INFO', '$JS.API.STREAM.INFO.KV_model', '$JS.API.STREAM.MSG.GET.KV_model'],
   ...['$JS.API.STREAM.CREATE.KV_model', '$JS.API.STREAM.UPDATE.KV_model'],
@@ -28,13 +29,16 @@ const migrations = ['db.migrate.plan', 'db.migrate.apply', 'db.seed'];
 const inboxes = (...users: NatsUser[]) => users.map(inboxOf);
 
 const publishes: Record<NatsUser, string[]> = {
-  gateway: [...said, ...reads],
+  gateway: [...said, ...reads, 'relay.watermark', ...inboxes('database')],
   api: [
     ...[...said, ...reads, ...inboxes('cache', 'database')],
     ...['cache.read.cache-1', 'db.write', 'db.call', 'action.greet'],
   ],
-  cache: [...said, 'db.read', ...inboxes('api', 'database')],
-  database: [...said, ...inboxes('api', 'cache', 'operator')],
+  cache: [...said, 'db.read', 'relay.watermark', ...inboxes('api', 'database')],
+  database: [
+    ...[...said, ...reads, 'invalidation', 'relay.watermark'],
+    ...inboxes('gateway', 'api', 'cache', 'database', 'operator'),
+  ],
   operator: [
     ...[...said, ...reads, ...migrations, ...inboxes('database')],
     ...['$JS.API.INFO', '$JS.API.STREAM.CREATE.KV_model', '$KV.model.current'],
@@ -45,10 +49,13 @@ const publishes: Record<NatsUser, string[]> = {
 const hears = (user: NatsUser) => ['member', 'member.query', partsOf(user), inboxOf(user)];
 const database = ['db.read', 'db.write', 'db.call', ...migrations, 'db.>'];
 const subscribes: Record<NatsUser, string[]> = {
-  gateway: [...hears('gateway'), '$KV.model.current'],
+  gateway: [...hears('gateway'), '$KV.model.current', 'invalidation'],
   api: [...hears('api'), '$KV.model.current'],
-  cache: [...hears('cache'), 'cache.read.cache-1'],
-  database: [...hears('database'), ...database],
+  cache: [...hears('cache'), 'cache.read.cache-1', 'invalidation'],
+  database: [
+    ...[...hears('database'), ...database],
+    ...['$KV.model.current', 'invalidation', 'relay.watermark'],
+  ],
   operator: [...hears('operator'), '$KV.model.current'],
   actions: [inboxOf('actions'), 'action.greet', 'action.>', '$SRV.PING'],
 };

@@ -22,7 +22,7 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
 const field = (name: string, type: string) => ({ name, type });
 
 /** `things` and, of two columns, `pairs`; their tables are the test's own. */
-export const things = resourceSet({
+const things = resourceSet({
   things: { fields: [field('id', 'bigint'), field('name', 'text')], primaryKey: ['id'] },
   pairs: { fields: [field('b', 'bigint'), field('a', 'text')], primaryKey: ['b', 'a'] },
 });

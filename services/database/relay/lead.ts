@@ -5,7 +5,7 @@ import type { Connect } from '../schema/queryable.ts';
 import type { ModelTable } from './catalog.ts';
 import { Pipeline, type Session } from './pipeline.ts';
 import type { Replicate } from './replication.ts';
-import { openSlot } from './slot.ts';
+import { openSlot, type SlotSize } from './slot.ts';
 import type { Transaction } from './transaction.ts';
 
 export interface LeadOptions {
@@ -17,6 +17,7 @@ export interface LeadOptions {
   readonly onFailure: (doing: string, error: unknown) => void;
   readonly onLead: (leading: Leading) => void;
   readonly onPublished: (transaction: Transaction) => void;
+  readonly onSlot: (size: SlotSize) => void;
   /** Ends it. */
   readonly signal: AbortSignal;
 }

@@ -9,7 +9,7 @@ import { coalesce } from './coalesce.ts';
 import { Decoder } from './pgoutput/decode.ts';
 import { Publisher } from './publisher.ts';
 import type { Replication } from './replication.ts';
-import type { Slot } from './slot.ts';
+import { measureSlot, type Slot, type SlotSize } from './slot.ts';
 import { Collector, type Transaction } from './transaction.ts';
 
 export interface Session {
@@ -28,6 +28,7 @@ export interface PipelineOptions extends Session {
   readonly sleep: (ms: number) => Promise<void>;
   readonly onFailure: (doing: string, error: unknown) => void;
   readonly onPublished: (transaction: Transaction) => void;
+  readonly onSlot: (size: SlotSize) => void;
   /** Nothing is published any more. */
   readonly onError: (error: unknown) => void;
 }
@@ -41,7 +42,7 @@ const advanceMs = 1;
 /** PostgreSQL is told that we live, and definitions are looked at where nobody asks. */
 const heartbeatMs = 5000;
 /** Heartbeats without a word from PostgreSQL: the connection is half-open. */
-const maxSilentBeats = 4;
+const maxSilentBeats = 12;
 
 /** Positions in bytes: confirmed ≤ published ≤ received. */
 export class Pipeline {
@@ -185,9 +186,15 @@ export class Pipeline {
   #beat(): void {
     this.#silentBeats = this.#isPaused ? 0 : this.#silentBeats + 1;
     if (this.#silentBeats > maxSilentBeats)
-      return this.#options.onError(new Error('PostgreSQL is silent.'));
+      this.#options.onError(new Error('PostgreSQL is silent.'));
     this.#confirm(true);
     this.#checkAgain();
+    this.#measureSlot().catch(this.#options.onError);
+  }
+
+  async #measureSlot(): Promise<void> {
+    const { definitions, slot } = this.#options;
+    this.#options.onSlot(await measureSlot(definitions, slot.name));
   }
 
   #checkAgain(): void {

@@ -9,6 +9,7 @@ import type { ModelTable } from './catalog.ts';
 import { type Leading, lead, SlotBusy } from './lead.ts';
 import { RelayProblem, toProblem } from './problem.ts';
 import type { Replicate } from './replication.ts';
+import type { SlotSize } from './slot.ts';
 import type { Transaction } from './transaction.ts';
 
 export interface RelayOptions {
@@ -16,7 +17,6 @@ export interface RelayOptions {
   readonly connect: Connect;
   readonly replicate: Replicate;
   readonly observe: Observe;
-  readonly onPublished?: (transaction: Transaction) => void;
   /** Milliseconds between two looks at a setting that is missing. */
   readonly problemPauseMs?: number;
 }
@@ -81,6 +81,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
   function onLead(leading: Leading): void {
     state = { kind: 'leads', leading };
+    observe({ kind: 'epoch', epoch: leading.epoch });
     const fields = { epoch: leading.epoch, slot: leading.slot };
     observe({ kind: 'event', level: 'info', message: 'relays changes', fields });
   }
@@ -89,7 +90,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     ...{ bus, connect, replicate, signal, sleep: pause, onLead },
     modelTables: () => tablesOf(watched.current()),
     onFailure: (doing: string, error: unknown) => observe({ kind: 'failure', doing, error }),
-    onPublished: options.onPublished ?? (() => {}),
+    onPublished: ({ committedMs }: Transaction) =>
+      observe({ kind: 'published', delayMs: Math.max(0, Date.now() - committedMs) }),
+    onSlot: (size: SlotSize) => observe({ kind: 'slot', ...size }),
   };
 
   async function campaign(): Promise<void> {

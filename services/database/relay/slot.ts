@@ -89,3 +89,21 @@ export async function openSlot(client: Queryable): Promise<Slot> {
     await client.query('select pg_advisory_unlock($1)', [lockKey]);
   }
 }
+
+/** What PostgreSQL keeps because of a slot, and what of it was not told yet; in bytes. */
+export interface SlotSize {
+  readonly retainedBytes: number;
+  readonly lagBytes: number;
+}
+
+const sizeSql = `
+select pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::text as retained,
+  pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::text as lag
+from pg_replication_slots where slot_name = $1`;
+
+export async function measureSlot(client: Queryable, name: string): Promise<SlotSize> {
+  const [row] = (await client.query(sizeSql, [name])).rows;
+  // A position that was confirmed may be ahead of what another session sees as written.
+  const bytes = (column: string) => Math.max(0, Number(row?.[column] ?? 0));
+  return { retainedBytes: bytes('retained'), lagBytes: bytes('lag') };
+}

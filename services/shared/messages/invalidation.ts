@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { defineSubject } from './subject.ts';
 
-/** Position in the write-ahead log in bytes: `16/B374D848` is 0x16B374D848. Below 2^53. */
+/**
+ * Position in the write-ahead log in bytes: `16/B374D848` is 0x16B374D848. Below 2^53.
+ * @public for all messages that name one
+ */
 export const lsnSchema = z.int().nonnegative();
 
 /** One changed row by hashes (`hashText` of the text PostgreSQL writes for a value; NULL has a hash of its own). */

@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { MessageObservation, Observe, RequestObservation } from './observation.ts';
+import { createRelayMetrics } from './relay-metrics.ts';
 
 export interface Metrics {
   /** Where a service registers what else it counts. */
@@ -24,12 +25,14 @@ export function createMetrics(): Metrics {
   });
   const countRequest = createRequestMetrics(registry);
   const countMessage = createMessageMetrics(registry);
+  const countRelay = createRelayMetrics(registry);
   return {
     registry,
     observe(observation) {
       if (observation.kind === 'request') countRequest(observation);
       else if (observation.kind === 'message') countMessage(observation);
       else if (observation.kind === 'failure') failures.inc();
+      else countRelay(observation);
     },
   };
 }

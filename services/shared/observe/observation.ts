@@ -49,7 +49,32 @@ export interface EventObservation {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
+/** A transaction was told to those who keep answers. */
+export interface PublishedObservation {
+  readonly kind: 'published';
+  /** Since its commit, as far as the clocks of PostgreSQL's machine and this one agree. */
+  readonly delayMs: number;
+}
+
+/** The replication slot, measured now and then. */
+export interface SlotObservation {
+  readonly kind: 'slot';
+  /** Of the write-ahead log, kept because of it. */
+  readonly retainedBytes: number;
+  /** Written and not told yet. */
+  readonly lagBytes: number;
+}
+
+/** This instance begins to tell what is committed. */
+export interface EpochObservation {
+  readonly kind: 'epoch';
+  readonly epoch: string;
+}
+
 export type Observation =
+  | PublishedObservation
+  | SlotObservation
+  | EpochObservation
   | RequestObservation
   | MessageObservation
   | FailureObservation

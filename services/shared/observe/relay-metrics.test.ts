@@ -1,0 +1,15 @@
+import { createMetrics } from './metrics.ts';
+
+test('transactions are timed, the slot is measured, epochs are counted once', async () => {
+  const { observe, registry } = createMetrics();
+  observe({ kind: 'published', delayMs: 2.5 });
+  observe({ kind: 'slot', retainedBytes: 4096, lagBytes: 100 });
+  for (const epoch of ['1.1.a', '1.1.a', '1.1.b']) observe({ kind: 'epoch', epoch });
+  const text = await registry.metrics();
+  const bucket = 'ashlar_relay_publish_delay_seconds_bucket';
+  expect(text).toContain(`${bucket}{le="0.002"} 0\n`);
+  expect(text).toContain(`${bucket}{le="0.003"} 1\n`);
+  expect(text).toContain('ashlar_relay_slot_retained_bytes 4096\n');
+  expect(text).toContain('ashlar_relay_lag_bytes 100\n');
+  expect(text).toContain('ashlar_relay_epochs_total 2\n');
+});

@@ -83,12 +83,8 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
   const clock = { elapsedMs: dependencies.now };
   const followed = await followWatermark({ bus, clock, ...following });
   const position = createWrittenPosition(followed.follower, run);
-  const read = createRead({
-    run,
-    slow,
-    unmeasured,
-    stamper: createStamper(followed.follower, run),
-  });
+  const stamper = createStamper(followed.follower, run);
+  const read = createRead({ run, slow, unmeasured, stamper });
   const write = createWrite({ run: runWrite, slow, position });
 
   const seed = (request: SeedRequest) =>

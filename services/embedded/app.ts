@@ -101,6 +101,16 @@ function awaitPool(opened: Promise<Pool>): Pick<Pool, 'run' | 'connect'> {
   return { run: (statement) => run(statement), connect };
 }
 
+function relayOf({ replicate, observe }: EmbeddedDependencies) {
+  return replicate === undefined ? {} : { relay: { replicate, observe } };
+}
+
+function openCoherence(bus: Bus, config: GatewayConfig) {
+  const { edgeCacheBytes, maxStalenessMs, jwtSecret } = config;
+  const secret = jwtSecret ?? randomBytes(32).toString('base64url');
+  return createCoherence({ bus, clock: systemClock, secret, edgeCacheBytes, maxStalenessMs });
+}
+
 /** All services but those that need the pool, which `start` brings. */
 export async function createEmbedded(dependencies: EmbeddedDependencies): Promise<Embedded> {
   const { observe } = dependencies;
@@ -110,10 +120,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
   );
   const { seed } = dependencies;
   const beforePublish = seed === undefined ? async () => {} : createSeed({ ...seed, bus });
-  const { edgeCacheBytes, maxStalenessMs, jwtSecret } = dependencies.gateway;
-  const secret = jwtSecret ?? randomBytes(32).toString('base64url');
-  const caching = { bus, clock: systemClock, secret, edgeCacheBytes, maxStalenessMs };
-  const coherence = await createCoherence(caching);
+  const coherence = await openCoherence(bus, dependencies.gateway);
   const releases: Release[] = [watched.release, coherence.release];
   let isReachable = async () => false;
   let cachingOff: () => string | null = () => null;
@@ -135,20 +142,13 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
       opened.catch(() => {
         isStopped = true;
       });
-      const now = systemClock.elapsedMs;
-      const { replicate } = dependencies;
-      const relay = replicate === undefined ? {} : { relay: { replicate, observe } };
-      const reached = awaitPool(opened);
-      const database = await createDatabase({ bus, ...reached, capacity, now, ...relay });
+      const clock = systemClock;
+      const reached = { bus, ...awaitPool(opened), ...relayOf(dependencies) };
+      const database = await createDatabase({ ...reached, capacity, now: clock.elapsedMs });
       ({ isReachable, cachingOff } = database);
       releases.push(
         database.release,
-        await createCache({
-          bus,
-          clock: systemClock,
-          loadTimeoutMs: requestTimeoutMs,
-          ...dependencies.cache,
-        }),
+        await createCache({ bus, clock, loadTimeoutMs: requestTimeoutMs, ...dependencies.cache }),
         await createOperator({ ...dependencies, beforePublish, onFailure, bus, sleep: pause }),
       );
       await opened;

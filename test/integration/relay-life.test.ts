@@ -3,6 +3,7 @@ import { createInProcessBus } from '../../services/shared/bus/in-process.ts';
 import { relayWatermark } from '../../services/shared/messages/invalidation.ts';
 import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
 import { type Listening, listen, publishModel, until } from '../helpers/relay.ts';
+import { resourceSet } from '../helpers/resource-set.ts';
 
 let database: TestDatabase;
 const open: Listening[] = [];
@@ -59,6 +60,31 @@ test('a relay that starts again tells what was committed meanwhile, in the same 
   expect(rowsTold(second)).toHaveLength(1);
   // Whoever was at the position of then has missed nothing.
   expect(second.told[0]?.prevLsn).toBeLessThanOrEqual(lsn);
+});
+
+test('of many transactions that were committed meanwhile none is left out', async () => {
+  const first = await start();
+  await first.leads();
+  await caughtUp(first);
+  await stop(first);
+  await query(`do $$ begin
+    for id in 1..500 loop insert into things values (id); commit; end loop; end $$`);
+  const second = await start();
+  await second.leads();
+  await caughtUp(second);
+  expect(rowsTold(second).flatMap(({ rows }) => rows)).toHaveLength(500);
+});
+
+test('a table that is no longer in the model is no longer published', async () => {
+  const listening = await start();
+  await listening.leads();
+  await publishModel(
+    listening.bus,
+    resourceSet({ things: { fields: [{ name: 'id', type: 'bigint' }], primaryKey: ['id'] } }),
+  );
+  expect(Object.keys((await watermark(listening)).coverage)).toEqual(['public.things']);
+  const { rows } = await query('select tablename from pg_publication_tables');
+  expect(rows).toEqual([{ tablename: 'things' }]);
 });
 
 test('of two one leads; the other takes over when its connection is gone', async () => {

@@ -1,5 +1,6 @@
 // How are changes streamed from PostgreSQL? The adapter to the driver: a connection in copy-both mode.
 import type { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Replication, StreamHandlers, StreamOptions } from '../relay/replication.ts';
 
@@ -12,7 +13,11 @@ export interface ReplicationOptions {
 interface Wire extends EventEmitter {
   readonly stream: { pause(): void; resume(): void };
   sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
 }
+
+/** How long PostgreSQL may take to let go of the slot before the connection is cut. */
+const endTimeoutMs = 1000;
 
 /** Texts must not depend on how the server is configured. */
 const sessionOptions =
@@ -81,15 +86,27 @@ export async function connectReplication(options: ReplicationOptions): Promise<R
   client.on('error', () => {});
   await client.connect();
   const wire = (client as unknown as { connection: Wire }).connection;
+  let streaming: Promise<void> | null = null;
   return {
     async identify() {
       const { rows } = await client.query('IDENTIFY_SYSTEM');
       return { system: String(rows[0].systemid), timeline: String(rows[0].timeline) };
     },
-    stream: (which, handlers) => stream(client, which, handlers),
+    stream(which, handlers) {
+      const streamed = stream(client, which, handlers);
+      streaming = streamed.catch(() => {});
+      return streamed;
+    },
     confirm: (lsn, wantsReply) => wire.sendCopyFromChunk(statusUpdate(lsn, wantsReply)),
     pause: () => wire.stream.pause(),
     resume: () => wire.stream.resume(),
-    release: () => client.end(),
+    async release() {
+      if (streaming !== null) {
+        wire.stream.resume();
+        wire.endCopyFrom();
+        await Promise.race([streaming, sleep(endTimeoutMs, undefined, { ref: false })]);
+      }
+      await client.end();
+    },
   };
 }

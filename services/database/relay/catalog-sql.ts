@@ -3,16 +3,19 @@
 export const publication = 'ashlar';
 
 /**
- * $1 and $2: schemas and tables of the model. One text; it differs whenever something differs that answers depend
+ * $1 and $2: schemas and tables of the model; those that are published come too. One text; it differs whenever something differs that answers depend
  * on beside rows: definitions (`xmin` of the catalog's rows), files, partitions, values of enums, the publication.
  */
 export const tablesSql = `
 with recursive root as (
-  select c.oid, n.nspname || '.' || c.relname as name, format('%I.%I', n.nspname, c.relname) as quoted
-  from unnest($1::text[], $2::text[]) as t (schema, "table")
-  join pg_namespace n on n.nspname = t.schema
-  join pg_class c on c.relnamespace = n.oid and c.relname = t."table"
-  where c.relkind in ('r', 'p', 'f')
+  select c.oid, n.nspname || '.' || c.relname as name, format('%I.%I', n.nspname, c.relname) as quoted,
+    t."table" is not null as "isWanted", r.oid is not null as "isPublished"
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  left join unnest($1::text[], $2::text[]) as t (schema, "table") on t.schema = n.nspname and t."table" = c.relname
+  left join pg_publication_rel r on r.prrelid = c.oid
+    and r.prpubid = (select p.oid from pg_publication p where p.pubname = '${publication}')
+  where c.relkind in ('r', 'p', 'f') and (t."table" is not null or r.oid is not null)
 ), member as (
   select oid as root, oid from root
   union
@@ -26,8 +29,7 @@ with recursive root as (
     k.indimmediate and k.indisvalid
       and (c.relreplident in ('d', 'f') or (c.relreplident = 'i' and k.indisreplident)) as "identifiesByKey",
     pg_has_role(root_class.relowner, 'usage') as "isOwn",
-    exists (select from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
-      where p.pubname = '${publication}' and r.prrelid = root.oid) as "isPublished",
+    root."isWanted", root."isPublished",
     c.xmin::text || ' ' || c.relfilenode || ' ' || coalesce((select string_agg(a.xmin::text, ' ' order by a.attnum)
       from pg_attribute a where a.attrelid = c.oid and a.attnum > 0), '') as version
   from member

@@ -45,9 +45,11 @@ async function run(options: LeadOptions, session: Session): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
   const pipeline = new Pipeline({ ...options, ...session, onError: (error) => fail(error) });
-  const streaming = pipeline.stream();
+  let streaming = Promise.resolve();
   try {
-    await Promise.race([pipeline.check(), streaming, failed]);
+    // Before anything is decoded it has to be known of which table it is.
+    await pipeline.check();
+    streaming = pipeline.stream();
     const release = await bus.serve(relayWatermark, () => pipeline.watermark());
     onLead({
       epoch: session.epoch,

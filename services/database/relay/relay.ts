@@ -38,8 +38,7 @@ const defaultProblemPauseMs = 30_000;
 
 const isTable = ({ isView }: { readonly isView: boolean }) => !isView;
 
-function tablesOf(model: Model | null): ModelTable[] {
-  if (model === null) return [];
+function tablesOf(model: Model): ModelTable[] {
   return [...model.entities.values()].filter(isTable).map(({ schema, name }) => ({ schema, name }));
 }
 
@@ -88,7 +87,6 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
   const leadOptions = {
     ...{ bus, connect, replicate, signal, sleep: pause, onLead },
-    modelTables: () => tablesOf(watched.current()),
     onFailure: (doing: string, error: unknown) => observe({ kind: 'failure', doing, error }),
     onPublished: ({ committedMs }: Transaction) =>
       observe({ kind: 'published', delayMs: Math.max(0, Date.now() - committedMs) }),
@@ -97,9 +95,12 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
   async function campaign(): Promise<void> {
     while (!signal.aborted) {
-      let pauseMs = failurePauseMs;
+      let pauseMs = busyPauseMs;
+      const model = watched.current();
       try {
-        await lead(leadOptions);
+        // Whose tables are not known cannot be told of; the first model comes soon, or nothing is served.
+        if (model !== null)
+          await lead({ ...leadOptions, modelTables: () => tablesOf(watched.current() ?? model) });
       } catch (error) {
         if (!signal.aborted) ({ state, pauseMs } = judge(error, state, options));
       }

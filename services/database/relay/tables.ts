@@ -3,9 +3,9 @@
 /** Prefix of `pg_logical_emit_message` for tables, one a line, about which nothing known holds any more. */
 export const wholeTablesPrefix = 'ashlar';
 
-/** A table of the model, or a part of one, as the catalog describes it. */
+/** A table of the model or the publication, or a part of one, as the catalog describes it. */
 export interface CatalogRow {
-  /** `schema.table` of the model. */
+  /** `schema.table` */
   readonly root: string;
   readonly rootOid: number;
   /** `root` as it is written in SQL. */
@@ -20,19 +20,22 @@ export interface CatalogRow {
   /** Deletes and changed keys are told by the primary key, or by more. */
   readonly identifiesByKey: boolean;
   readonly isOwn: boolean;
+  /** In the model now. */
+  readonly isWanted: boolean;
   readonly isPublished: boolean;
 }
 
 export interface PublishedTable {
   /** `schema.table`: its own if the model has it, and those of the model it is a partition of. */
   readonly names: readonly string[];
-  readonly primaryKey: readonly string[];
+  /** Null: its rows cannot be named. */
+  readonly primaryKey: readonly string[] | null;
 }
 
 export interface Tables {
   /** As written in SQL: covered as soon as they are published. */
   readonly toAdd: readonly string[];
-  /** As written in SQL: without a key, PostgreSQL refuses updates of a published table. */
+  /** As written in SQL: not in the model, or without a key, when PostgreSQL refuses updates of what is published. */
   readonly toDrop: readonly string[];
   /** `schema.table` */
   readonly covered: readonly string[];
@@ -48,11 +51,11 @@ function canBeCovered(rows: readonly CatalogRow[]): boolean {
 }
 
 function namesByOid(rows: readonly CatalogRow[]): Map<number, PublishedTable> {
-  const byOid = new Map<number, { names: string[]; primaryKey: readonly string[] }>();
-  for (const { oid, root, primaryKey } of rows) {
-    const known = byOid.get(oid);
-    if (known === undefined) byOid.set(oid, { names: [root], primaryKey: primaryKey ?? [] });
-    else known.names.push(root);
+  const byOid = new Map<number, PublishedTable>();
+  for (const row of rows) {
+    const { oid, root, primaryKey } = row;
+    const names = [...(byOid.get(oid)?.names ?? []), root];
+    byOid.set(oid, { names, primaryKey: isTold(row) ? primaryKey : null });
   }
   return byOid;
 }
@@ -67,19 +70,28 @@ function groupByRoot(rows: readonly CatalogRow[]): Map<string, CatalogRow[]> {
   return groups;
 }
 
+type Fate = 'add' | 'drop' | 'cover' | 'leave';
+
+function fateOf(root: CatalogRow, parts: readonly CatalogRow[]): Fate {
+  const isCoverable = root.isWanted && canBeCovered(parts);
+  if (root.isPublished) return isCoverable ? 'cover' : 'drop';
+  return isCoverable && root.isOwn ? 'add' : 'leave';
+}
+
 /** What has to be done, and what holds now. */
 export function planTables(rows: readonly CatalogRow[]): Tables {
   const toAdd: string[] = [];
   const toDrop: string[] = [];
-  const covered = new Set<string>();
+  const covered: string[] = [];
+  const published: CatalogRow[] = [];
   for (const parts of groupByRoot(rows).values()) {
     const root = parts.find(({ oid, rootOid }) => oid === rootOid);
     if (root === undefined) continue;
-    const isCoverable = canBeCovered(parts);
-    if (root.isPublished && isCoverable) covered.add(root.root);
-    else if (root.isPublished) toDrop.push(root.quoted);
-    else if (isCoverable && root.isOwn) toAdd.push(root.quoted);
+    const fate = fateOf(root, parts);
+    if (fate === 'add') toAdd.push(root.quoted);
+    else if (fate === 'drop') toDrop.push(root.quoted);
+    else if (fate === 'cover') covered.push(root.root);
+    if (root.isPublished) published.push(...parts);
   }
-  const byOid = namesByOid(rows.filter(({ root }) => covered.has(root)));
-  return { toAdd, toDrop, covered: [...covered], byOid };
+  return { toAdd, toDrop, covered, byOid: namesByOid(published) };
 }

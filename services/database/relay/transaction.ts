@@ -128,7 +128,7 @@ export class Collector implements Sink {
       this.#targets.set(relation, null);
       return null;
     }
-    const key = table.primaryKey.map((name) => relation.columns.indexOf(name));
+    const key = table.primaryKey?.map((name) => relation.columns.indexOf(name)) ?? [-1];
     const target = { table, entry: { columns: [...relation.columns], rows: [] }, key };
     this.#targets.set(relation, target);
     if (key.includes(-1)) this.#tellWhole(relation);

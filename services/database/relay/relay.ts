@@ -6,11 +6,9 @@ import { watchModel } from '../../shared/model/watch-model.ts';
 import type { Observe } from '../../shared/observe/observation.ts';
 import type { Connect } from '../schema/queryable.ts';
 import type { ModelTable } from './catalog.ts';
-import { type Leading, lead, SlotBusy } from './lead.ts';
+import { type Leading, type LeadOptions, lead, SlotBusy } from './lead.ts';
 import { RelayProblem, toProblem } from './problem.ts';
 import type { Replicate } from './replication.ts';
-import type { SlotSize } from './slot.ts';
-import type { Transaction } from './transaction.ts';
 
 export interface RelayOptions {
   readonly bus: Bus;
@@ -65,6 +63,15 @@ function judge(error: unknown, before: RelayState, options: RelayOptions): Judge
   return { state: { kind: 'off', reason }, pauseMs: isProblem ? problemPauseMs : failurePauseMs };
 }
 
+function observing(observe: Observe): Pick<LeadOptions, 'onFailure' | 'onPublished' | 'onSlot'> {
+  return {
+    onFailure: (doing, error) => observe({ kind: 'failure', doing, error }),
+    onPublished: ({ committedMs }) =>
+      observe({ kind: 'published', delayMs: Math.max(0, Date.now() - committedMs) }),
+    onSlot: (size) => observe({ kind: 'slot', ...size }),
+  };
+}
+
 /** Tries to lead for as long as it is there; never rejects. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { bus, connect, replicate, observe } = options;
@@ -87,10 +94,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
   const leadOptions = {
     ...{ bus, connect, replicate, signal, sleep: pause, onLead },
-    onFailure: (doing: string, error: unknown) => observe({ kind: 'failure', doing, error }),
-    onPublished: ({ committedMs }: Transaction) =>
-      observe({ kind: 'published', delayMs: Math.max(0, Date.now() - committedMs) }),
-    onSlot: (size: SlotSize) => observe({ kind: 'slot', ...size }),
+    ...observing(observe),
   };
 
   async function campaign(): Promise<void> {

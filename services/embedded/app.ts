@@ -5,8 +5,12 @@ import { createApi } from '../api/app.ts';
 import { type CacheDependencies, createCache } from '../cache/app.ts';
 import { type Capacity, createDatabase, type Replicate } from '../database/app.ts';
 import type { Pool } from '../database/pg/pool.ts';
-import { createGateway, type Gateway, type GatewayOptions } from '../gateway/app.ts';
-import { createCoherence } from '../gateway/coherence.ts';
+import {
+  createCoherence,
+  createGateway,
+  type Gateway,
+  type GatewayOptions,
+} from '../gateway/app.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import {
   createOperator,

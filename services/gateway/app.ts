@@ -1,12 +1,11 @@
 // Who are you, may you come in, where does this go? The order of a request's stages.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Caller } from '../shared/caller.ts';
 import type { Clock } from '../shared/clock.ts';
 import { closeGracefully } from '../shared/close-gracefully.ts';
 import { AppError } from '../shared/errors.ts';
 import { listen } from '../shared/listen.ts';
-import type { Upstream, UpstreamReply } from '../shared/messages/upstream.ts';
+import type { Upstream } from '../shared/messages/upstream.ts';
 import type { Model } from '../shared/model/model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import { createClientErrorHandler, createConnectHandler } from './client-error.ts';
@@ -16,15 +15,18 @@ import type { Exchange } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import { createPages } from './pages/create-pages.ts';
 import { createGatewayServer } from './server.ts';
+import { createAsk } from './stages/ask-upstream.ts';
 import { createAuthenticate } from './stages/authenticate.ts';
 import { authorise, authoriseCall } from './stages/authorise.ts';
 import { canonicalTarget } from './stages/canonical-target.ts';
 import { deadlineOf } from './stages/deadline.ts';
-import { forward, forwardedHeaders } from './stages/forward.ts';
+import { forwardedHeaders } from './stages/forward.ts';
 import { guard } from './stages/guard.ts';
 import { hasBody, readBody } from './stages/read-body.ts';
 import { actionOf, belowBase, entityOf } from './stages/route.ts';
 import type { Answer } from './stages/send.ts';
+
+export { type Coherence, createCoherence } from './coherence.ts';
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;
@@ -43,6 +45,8 @@ export interface Gateway {
   /** Not ready at once; accepts for `drainDelayMs`, then finishes what is in flight. */
   drain(): Promise<void>;
 }
+
+const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, model } = options;
@@ -89,16 +93,26 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
+/** What the path stands for, which the caller may use. @throws AppError 42501 */
+function enter(exchange: Exchange, path: string, { model, role }: { model: Model; role: string }) {
+  const entity = entityOf(path, model);
+  if (entity !== undefined) {
+    exchange.route = entity.name;
+    authorise(role, exchange.request.method as string, entity);
+  }
+  const action = actionOf(path, model);
+  if (action !== undefined) {
+    exchange.route = `rpc/${action.name}`;
+    authoriseCall(role, action);
+  }
+  return { entity, action };
+}
+
 /** The stages in order: each lets the request pass or throws what is answered. Null: a page answers. */
 function createStages({ config, model, upstream, clock, coherence }: GatewayOptions) {
-  const { consistency, edge } = coherence;
+  const { consistency } = coherence;
   const authenticate = createAuthenticate({ secret: config.jwtSecret, clock });
-
-  /** Who has written is given what its next reads have to reach. */
-  function wroteAnswer(reply: UpstreamReply, caller: Caller): Answer {
-    if (!reply.position) return reply;
-    return { ...reply, headers: [...reply.headers, ...consistency.wrote(caller, reply.position)] };
-  }
+  const ask = createAsk({ upstream, coherence });
 
   return async (exchange: Exchange): Promise<Answer | null> => {
     const { request, response, trace } = exchange;
@@ -113,36 +127,20 @@ function createStages({ config, model, upstream, clock, coherence }: GatewayOpti
     const current = model();
     if (current === null) throw new AppError('ASH503', 'no model is published yet');
 
-    const method = request.method as string;
     const entering = authenticate(headers.authorization, current);
     const caller = entering instanceof Promise ? await entering : entering;
-    exchange.role = caller.role;
-
-    const entity = entityOf(path, current);
-    if (entity !== undefined) {
-      exchange.route = entity.name;
-      authorise(caller.role, method, entity);
-    }
-    const action = actionOf(path, current);
-    if (action !== undefined) {
-      exchange.route = `rpc/${action.name}`;
-      authoriseCall(caller.role, action);
-    }
+    const { role } = caller;
+    exchange.role = role;
+    const { entity, action } = enter(exchange, path, { model: current, role });
 
     const body = hasBody(request) ? await readBody(request, response) : null;
+    const method = request.method as string;
     const { query } = target;
     const headersPassed = forwardedHeaders(headers);
     const seen = consistency.seenBy(headers, caller);
-    const deadlineMs = deadlineOf(action, config.deadlineMs);
-    const asked = { method, path, query, headers: headersPassed, body, caller, seen, trace };
-    const isCached =
-      entity !== undefined && body === null && (method === 'GET' || method === 'HEAD');
-    if (!isCached) return wroteAnswer(await forward(upstream, asked, deadlineMs), caller);
-
-    const read = { ...asked, revision: current.revision };
-    const looking = edge.look(read);
-    const looked = looking instanceof Promise ? await looking : looking;
-    if (looked.answer !== null) return looked.answer;
-    return edge.tell(read, looked.forwarded, await forward(upstream, asked, deadlineMs));
+    const passed = { method, path, query, headers: headersPassed, body, caller, seen, trace };
+    const asked = { request: passed, deadlineMs: deadlineOf(action, config.deadlineMs) };
+    const isRead = entity !== undefined && body === null && readMethods.has(method);
+    return isRead ? ask.read(asked, current.revision) : ask.pass(asked);
   };
 }

@@ -1,0 +1,42 @@
+// Is the answer known here already, and what is its caller told of what was written?
+import type { Upstream, UpstreamReply, UpstreamRequest } from '../../shared/messages/upstream.ts';
+import type { Coherence } from '../coherence.ts';
+import { forward } from './forward.ts';
+import type { Answer } from './send.ts';
+
+export interface AskOptions {
+  readonly upstream: Upstream;
+  readonly coherence: Pick<Coherence, 'consistency' | 'edge'>;
+}
+
+/** A request as it is forwarded, and for how long is waited. */
+export interface Asked {
+  readonly request: UpstreamRequest;
+  readonly deadlineMs: number;
+}
+
+/** Answers come from the edge cache only where they are proven to be true (coherence.md, I8, I9, I12). */
+export function createAsk({ upstream, coherence }: AskOptions) {
+  const { consistency, edge } = coherence;
+
+  /** Who has written is given what its next reads have to reach. */
+  function answerOf(reply: UpstreamReply, { caller }: UpstreamRequest): Answer {
+    if (!reply.position) return reply;
+    return { ...reply, headers: [...reply.headers, ...consistency.wrote(caller, reply.position)] };
+  }
+
+  return {
+    /** Anything that may change data, or tells of no entity. */
+    async pass({ request, deadlineMs }: Asked): Promise<Answer> {
+      return answerOf(await forward(upstream, request, deadlineMs), request);
+    },
+    /** A read of an entity, of the model with this revision. */
+    async read({ request, deadlineMs }: Asked, revision: string): Promise<Answer> {
+      const read = { ...request, revision };
+      const looking = edge.look(read);
+      const looked = looking instanceof Promise ? await looking : looking;
+      if (looked.answer !== null) return looked.answer;
+      return edge.tell(read, looked.forwarded, await forward(upstream, request, deadlineMs));
+    },
+  };
+}

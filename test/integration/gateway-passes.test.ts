@@ -35,6 +35,7 @@ describe('what passes', () => {
         headers: { accept: '*/*', prefer: 'count=exact' },
         body: null,
         caller: { role: 'anon', claims: {} },
+        seen: null,
         trace: traceOf('abc-1'),
       },
     ]);

@@ -1,8 +1,10 @@
 // What will be read to answer this request, and may this caller read it?
 import { createHash } from 'node:crypto';
+import { createTouched, touchRows } from '../../shared/coherence/tags/touched.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { ReadShape } from '../../shared/messages/read-shape.ts';
+import type { ReadShape, Rows } from '../../shared/messages/read-shape.ts';
 import type { CachePolicy } from '../../shared/messages/stamp.ts';
+import { strictest } from '../../shared/model/cache-spec.ts';
 import type { Entity, Model } from '../../shared/model/model.ts';
 import { didYouMean } from '../../shared/nearest.ts';
 import type { ApiRequest, RowsOptions } from '../request/api-request.ts';
@@ -45,6 +47,14 @@ export function rowsFor(request: ApiRequest): RowsOptions {
   return { ...request.rows, limit: Math.min(request.rows.limit ?? 2, 2) };
 }
 
+/** As long as every entity that the rows depend on may be kept. */
+function policyOf(rows: Rows, { schema, entities }: Model): CachePolicy | null {
+  const touched = createTouched();
+  touchRows(rows, touched);
+  const names = [...touched.tables].map((text) => text.slice(schema.length + 1));
+  return strictest(names.map((name) => entities.get(name)?.cachePolicy ?? null));
+}
+
 /**
  * The plan of a GET or HEAD.
  * @throws AppError with the codes of rest-dialect: PGRST108, 118, 200, 201, 204, 205, 42501
@@ -65,5 +75,7 @@ export function planRead(request: ApiRequest, model: Model, role: string): ReadP
     count: request.preferences.count === null ? 'none' : 'exact',
   };
   const { sources } = scope.values;
-  return { entity: entity.name, key: shapeKey(shape), shape, sources, policy: { maxAgeMs: null } };
+  const own = entity.cachePolicy;
+  const policy = own && strictest([own, policyOf(rows, model)]);
+  return { entity: entity.name, key: shapeKey(shape), shape, sources, policy };
 }

@@ -1,10 +1,12 @@
 // Who tells what is committed, and what happens where nobody can?
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus, Release } from '../../shared/bus/bus.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { watchModel } from '../../shared/model/watch-model.ts';
 import type { Observe } from '../../shared/observe/observation.ts';
 import type { Connect } from '../schema/queryable.ts';
+import { toAppError } from '../sqlstate.ts';
 import type { ModelTable } from './catalog.ts';
 import { type Leading, type LeadOptions, lead, SlotBusy } from './lead.ts';
 import { RelayProblem, toProblem } from './problem.ts';
@@ -53,10 +55,12 @@ interface Judgement {
 function judge(error: unknown, before: RelayState, options: RelayOptions): Judgement {
   if (error instanceof SlotBusy) return { state: { kind: 'waits' }, pauseMs: busyPauseMs };
   const told = toProblem(error);
-  const reason = words(told);
-  const isNews = before.kind !== 'off' || before.reason !== reason;
   const isProblem = told instanceof RelayProblem;
-  if (isNews && isProblem)
+  const caught = isProblem ? told : toAppError(error);
+  const reason = words(caught);
+  const isNews = before.kind !== 'off' || before.reason !== reason;
+  // Who waits for PostgreSQL is told by whoever answers requests what became of it.
+  if (isNews && (isProblem || caught instanceof AppError))
     options.observe({ kind: 'event', level: 'warn', message: `Caching is off: ${reason}` });
   else if (isNews) options.observe({ kind: 'failure', doing: 'relay changes', error });
   const problemPauseMs = options.problemPauseMs ?? defaultProblemPauseMs;

@@ -1,4 +1,5 @@
 // What do the declarations mean together, and what is wrong with them?
+import { compileCachePolicy } from './cache-spec.ts';
 import { compileAction } from './compile/actions.ts';
 import { compileApplication } from './compile/application.ts';
 import { createDraft, type Draft, keyedFields, tableName, uniqueKeysOf } from './compile/draft.ts';
@@ -87,7 +88,7 @@ interface OpenEntity extends Entity {
 function toEntity(
   draft: Draft,
   relationships: readonly Relationship[],
-  schema: string,
+  { schema, resources }: Compilation,
 ): OpenEntity {
   const { name, resource, spec } = draft;
   return {
@@ -101,14 +102,16 @@ function toEntity(
     uniqueKeys: uniqueKeysOf(draft),
     relationships,
     grants: new Map(),
+    cachePolicy: compileCachePolicy(spec.cache, resources.application.spec.cache),
   };
 }
 
-function compileEntities({ schema, roles, ...compilation }: Compilation): Map<string, Entity> {
-  const drafts = createDrafts({ schema, roles, ...compilation });
+function compileEntities(compilation: Compilation): Map<string, Entity> {
+  const { roles } = compilation;
+  const drafts = createDrafts(compilation);
   const relationships = compileRelationships(findForeignKeys(drafts));
   const entities = new Map(
-    [...relationships].map(([draft, found]) => [draft.name, toEntity(draft, found, schema)]),
+    [...relationships].map(([draft, found]) => [draft.name, toEntity(draft, found, compilation)]),
   );
   for (const { name, spec, report } of drafts.values()) {
     const entity = entities.get(name);

@@ -1,5 +1,6 @@
 // What may an Entity declare? A table or a view: its fields, keys, indexes and access rules.
 import { z } from 'zod';
+import { cacheSpecSchema } from './cache-spec.ts';
 import { description, identifier, resourceName, roleName, sqlText } from './resource-texts.ts';
 
 export const operations = ['read', 'create', 'update', 'delete'] as const;
@@ -166,5 +167,10 @@ export const entitySpecSchema = z.strictObject({
     .max(100)
     .optional()
     .describe('Who may do what. Without a rule nobody but service_role may do anything.'),
+  cache: cacheSpecSchema
+    .optional()
+    .describe(
+      'Whether and how long answers about it are kept; by default as the Application says.',
+    ),
 });
 export type EntitySpec = z.infer<typeof entitySpecSchema>;

@@ -1,6 +1,7 @@
 // What is declared, looked up and checked? The compiled model: immutable, the same in every service.
 import type { Filter } from '../filter/filter.ts';
 import type { JsonSchema } from '../json-schema/keywords.ts';
+import type { CachePolicy } from '../messages/stamp.ts';
 import type { Operation } from './entity-spec.ts';
 import type { Relationship } from './relationship.ts';
 import type { ApplicationSpec } from './resources.ts';
@@ -78,6 +79,8 @@ export interface Entity {
   readonly relationships: readonly Relationship[];
   /** Per role, per operation; service_role is not in it: it may do everything. */
   readonly grants: ReadonlyMap<string, ReadonlyMap<Operation, Grant>>;
+  /** How long answers that depend on it may be kept; null: not at all. */
+  readonly cachePolicy: CachePolicy | null;
 }
 
 /** `required`: the function has no default for it. NULL can always be given. */

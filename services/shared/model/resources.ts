@@ -1,6 +1,7 @@
 // What may a user declare? The three kinds of resource, as zod schemas; the CRDs are made from them.
 import { z } from 'zod';
 import { actionSpecSchema } from './action-spec.ts';
+import { cacheSpecSchema } from './cache-spec.ts';
 import { entitySpecSchema } from './entity-spec.ts';
 import { description, hostName, identifier, resourceName, roleName } from './resource-texts.ts';
 
@@ -60,6 +61,9 @@ export const applicationSpecSchema = z.strictObject({
     })
     .optional()
     .describe('How many rows an answer has.'),
+  cache: cacheSpecSchema
+    .optional()
+    .describe('Whether and how long answers are kept, where an Entity does not say otherwise.'),
   types: z
     .array(
       z.strictObject({

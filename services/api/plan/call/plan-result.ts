@@ -20,7 +20,11 @@ export type Result = Pick<ReadShape, 'form'> & { readonly rows: Rows };
 function resultEntity(action: FunctionAction, fields: ReadonlyMap<string, Field>): Entity {
   const { name, resource, schema, description } = action;
   const nothing = { primaryKey: [], uniqueKeys: [], relationships: [], grants: new Map() };
-  return { name, resource, schema, description, isView: true, fields, ...nothing };
+  return {
+    ...{ name, resource, schema, description, fields, ...nothing },
+    isView: true,
+    cachePolicy: null,
+  };
 }
 
 /** Rows whose columns are known answer as those of a table do. */

@@ -4,7 +4,7 @@ import { columnSetText } from '../column-sets.ts';
 import { tableTag, wholeTag } from '../tag.ts';
 import { type EqualTo, equalities } from './equalities.ts';
 import type { ExactKind, FactsOf, TableFacts } from './table-facts.ts';
-import { type Touched, tableText, touchRows } from './touched.ts';
+import { createTouched, tableText, touchRows } from './touched.ts';
 
 /** A column with what it is equal to. */
 export interface EqualColumn {
@@ -92,7 +92,7 @@ function rowsToldOf({ rows, count }: ReadShape, table: string, facts: TableFacts
 /** The plan for a shape; null when nothing can be told of what it depends on. */
 export function planTags(shape: ReadShape, factsOf: FactsOf): TagPlan | null {
   const { rows } = shape;
-  const touched: Touched = { tables: new Set(), times: new Set(), isFunction: false };
+  const touched = createTouched();
   touchRows(rows, touched);
   if (touched.isFunction || 'function' in rows.source) return null;
   const table = tableText(rows.source);

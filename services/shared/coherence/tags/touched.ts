@@ -17,6 +17,10 @@ export interface Touched {
   isFunction: boolean;
 }
 
+export function createTouched(): Touched {
+  return { tables: new Set(), times: new Set(), isFunction: false };
+}
+
 /** Types whose texts always mean the same; of others (dates, ranges of them, domains) the words are looked at. */
 const knownTypes =
   /^(smallint|integer|bigint|numeric|real|double precision|boolean|uuid|text|character varying|character|bytea|jsonb?)$/;

@@ -49,6 +49,7 @@ export class Pipeline {
   #received: number;
   #confirmed: number;
   #isPaused = false;
+  #isStopped = false;
   #silentBeats = 0;
   #advancing: NodeJS.Timeout | undefined;
   readonly #heartbeat: NodeJS.Timeout;
@@ -104,7 +105,9 @@ export class Pipeline {
     return { epoch, lsn: this.lsn, flushLsn, coverage: { ...this.#catalog.coverage } };
   }
 
+  /** Tells nothing any more, whatever the stream still brings. */
   stop(): void {
+    this.#isStopped = true;
     clearInterval(this.#heartbeat);
     clearTimeout(this.#advancing);
     this.#barrier.stop();
@@ -167,6 +170,7 @@ export class Pipeline {
   }
 
   #scheduleAdvance(): void {
+    if (this.#isStopped) return;
     this.#advancing ??= setTimeout(() => this.#advance(), advanceMs);
   }
 
@@ -174,7 +178,11 @@ export class Pipeline {
   #advance(): void {
     this.#advancing = undefined;
     if (!this.#barrier.isEmpty) return;
-    this.#publisher.advance(this.#received);
+    try {
+      this.#publisher.advance(this.#received);
+    } catch (error) {
+      this.#options.onError(error);
+    }
     if (this.lsn > this.#confirmed) this.#confirm(false);
   }
 

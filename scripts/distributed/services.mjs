@@ -49,6 +49,7 @@ export function actionCommands({ options, natsUrl, passwords, jwtSecret }) {
 export function serviceCommands(places) {
   const { options, natsUrl, passwords } = places;
   const assertionSecret = randomBytes(32).toString('base64url');
+  const { NODE_OPTIONS } = process.env;
   let { adminPort } = options;
   return serviceNames.flatMap((service) =>
     Array.from({ length: options.replicas[service] }, (_, i) => {
@@ -62,6 +63,7 @@ export function serviceCommands(places) {
         args: [`dist/services/${service}/main.js`],
         env: {
           PATH: process.env['PATH'],
+          ...(NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS }),
           ASHLAR_LOG_LEVEL: process.env['ASHLAR_LOG_LEVEL'] ?? 'info',
           ASHLAR_HOST: '127.0.0.1',
           ASHLAR_ADMIN_PORT: String(ports.adminPort),

@@ -35,14 +35,21 @@ const settings = (text: string) => `alter system ${text}`;
 const inPostgres: readonly Fault[] = [
   {
     name: 'connections to PostgreSQL are cut',
-    happen: async ({ postgresProxy }) => postgresProxy.cut(),
+    async happen({ postgresProxy }, random) {
+      postgresProxy.cut();
+      await pause(random.below(1000));
+      await postgresProxy.restore();
+    },
   },
   {
     name: 'connections to PostgreSQL are half open',
     async happen({ postgresProxy }, random) {
       postgresProxy.freeze();
       await pause(300 + random.below(1500));
+      // Either everything comes late, or nothing comes any more.
+      if (random.next() < 0.5) postgresProxy.cut();
       postgresProxy.thaw();
+      await postgresProxy.restore();
     },
   },
   {
@@ -92,7 +99,7 @@ const inPostgres: readonly Fault[] = [
   },
 ];
 
-export const faults: readonly Fault[] = [
+const faults: readonly Fault[] = [
   ...replicated.map(kill),
   ...replicated.map(freeze),
   kill('nats-server'),

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startPostgres } from '../../services/embedded/postgres.ts';
 import { type Distributed, startDistributed } from '../distributed/start-distributed.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
 import { firstRowsSql } from './world.ts';
 
 export interface System extends Distributed {
@@ -44,7 +44,7 @@ export async function startSystem(nodeOptions = ''): Promise<System> {
   const proxied = new URL(postgres.url);
   proxied.port = String(postgresProxy.port);
   const clear = async () => {
-    await postgresProxy.close();
+    await postgresProxy.stop();
     await postgres.stop();
     rmSync(home, { recursive: true, force: true });
   };

@@ -19,6 +19,19 @@ export interface Findings {
   sqlWrites: number;
 }
 
+/** In one line, with the most frequent failures below it. */
+export function summaryOf({ violations, failures, ...counts }: Findings): string {
+  const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  const kinds = new Map<string, number>();
+  for (const failure of failures) {
+    const kind = failure.replace(/^[^:]*: /, '').replace(/\d{4,}/g, '…');
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  const most = [...kinds].sort(([, a], [, b]) => b - a).slice(0, 8);
+  const lines = most.map(([kind, count]) => `\n  ${count} × ${kind.slice(0, 160)}`);
+  return `${words.join(', ')}, ${violations.length} violations, ${failures.length} failures${lines.join('')}`;
+}
+
 export class World {
   readonly history = new History();
   readonly findings: Findings = {

@@ -8,29 +8,34 @@ export interface TcpProxy {
   cut(): void;
   /** Safe to call when nothing was cut. */
   restore(): Promise<void>;
+  /** Forwards nothing and closes nothing: connections are half-open, new ones too. */
+  freeze(): void;
+  /** Forwards again, first what has come meanwhile. */
+  thaw(): void;
   stop(): Promise<void>;
 }
 
 /** In front of a port of this machine. */
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
-  const open = new Set<Socket>();
+  /** Each with the one its bytes go to. */
+  const open = new Map<Socket, Socket>();
   let server: Server;
+  let isFrozen = false;
 
+  function forward(from: Socket, to: Socket): void {
+    open.set(from, to);
+    from.on('error', () => {});
+    from.on('close', () => {
+      open.delete(from);
+      to.destroy();
+    });
+    if (!isFrozen) from.pipe(to);
+  }
   async function listen(port: number): Promise<number> {
     server = createServer((socket) => {
       const through = connect(target, '127.0.0.1');
-      for (const [from, to] of [
-        [socket, through],
-        [through, socket],
-      ] as const) {
-        open.add(from);
-        from.on('error', () => {});
-        from.on('close', () => {
-          open.delete(from);
-          to.destroy();
-        });
-        from.pipe(to);
-      }
+      forward(socket, through);
+      forward(through, socket);
     });
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
@@ -38,7 +43,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   }
   function cut(): void {
     server.close();
-    for (const socket of open) socket.resetAndDestroy();
+    for (const socket of open.keys()) socket.resetAndDestroy();
   }
   const port = await listen(0);
   return {
@@ -46,6 +51,14 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     cut,
     async restore() {
       if (!server.listening) await listen(port);
+    },
+    freeze() {
+      isFrozen = true;
+      for (const [from, to] of open) from.unpipe(to).pause();
+    },
+    thaw() {
+      isFrozen = false;
+      for (const [from, to] of open) from.pipe(to);
     },
     async stop() {
       cut();

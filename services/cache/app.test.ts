@@ -13,7 +13,7 @@ test('the database is asked in the name of the request that asked the cache', as
     return {} as ReadAnswer;
   });
   const limits = { loadTimeoutMs: 1000, maxBytes: 1_000_000, maxStalenessMs: 250 };
-  const release = await createCache({ bus, clock: systemClock, ...limits });
+  const release = await createCache({ bus, clock: systemClock, observe: () => {}, ...limits });
   const trace: Trace = { requestId: 'r1', traceparent: '00-1-2-01' };
   const read = { key: 'k', values: ['7'], seen: null, policy: null } as unknown as CacheReadRequest;
   await bus.request(cacheRead, read, { timeoutMs: 1000, trace });

@@ -4,18 +4,21 @@ import type { Clock } from '../shared/clock.ts';
 import { followWatermark } from '../shared/coherence/follow-watermark.ts';
 import { type CacheReadRequest, cacheRead } from '../shared/messages/cache-read.ts';
 import { dbRead } from '../shared/messages/db-read.ts';
+import type { Observe } from '../shared/observe/observation.ts';
+import { timeInvalidations } from '../shared/observe/time-invalidations.ts';
 import type { Trace } from '../shared/trace.ts';
 import { createCachedRead } from './cached-read.ts';
 
 export interface CacheDependencies {
   readonly bus: Bus;
-  readonly clock: Pick<Clock, 'elapsedMs'>;
+  readonly clock: Pick<Clock, 'elapsedMs' | 'epochMs'>;
   /** Milliseconds a load may take. */
   readonly loadTimeoutMs: number;
   /** Bytes of memory that answers may take. */
   readonly maxBytes: number;
   /** Milliseconds an answer may lag behind the database. */
   readonly maxStalenessMs: number;
+  readonly observe: Observe;
   /** Name of this instance, where each has its share of the keys. */
   readonly as?: string;
 }
@@ -25,9 +28,12 @@ const maxTags = 200_000;
 
 /** Serves cache.read on the bus until released. */
 export async function createCache(dependencies: CacheDependencies): Promise<Release> {
-  const { bus, clock, loadTimeoutMs, maxBytes, maxStalenessMs, as } = dependencies;
-  const followed = await followWatermark({ bus, clock, boundMs: maxStalenessMs, maxTags });
-  const { read } = createCachedRead({ followed, maxBytes, now: clock.elapsedMs });
+  const { bus, clock, loadTimeoutMs, maxBytes, maxStalenessMs, observe, as } = dependencies;
+  const onCommit = timeInvalidations('cache', { observe, clock });
+  const followed = await followWatermark({
+    ...{ bus, clock, boundMs: maxStalenessMs, maxTags, onCommit },
+  });
+  const { read } = createCachedRead({ followed, maxBytes, now: clock.elapsedMs, observe });
 
   /** Of reads that share a load, it is made in the name of the first. */
   function load({ key, shape, values }: CacheReadRequest, trace: Trace | undefined) {

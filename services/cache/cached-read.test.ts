@@ -20,7 +20,12 @@ async function start({ isFollowed = true } = {}) {
   let nowMs = 1000;
   const clock = { elapsedMs: () => nowMs };
   const followed = await followWatermark({ bus, clock, boundMs: 250, maxTags: 1000 });
-  const cache = createCachedRead({ followed, maxBytes: 1_000_000, now: clock.elapsedMs });
+  const cache = createCachedRead({
+    followed,
+    maxBytes: 1_000_000,
+    now: clock.elapsedMs,
+    observe: () => {},
+  });
   const database = { body: 'v1', loads: 0, isStamped: true };
   const load = async () => {
     database.loads++;
@@ -52,7 +57,15 @@ async function start({ isFollowed = true } = {}) {
       const prevLsn = relay.lsn;
       relay.lsn = lsn;
       relay.flushLsn = Math.max(relay.flushLsn, lsn);
-      bus.publish(invalidation, { epoch: 'e', lsn, prevLsn, tables, rows: [], coverage: null });
+      bus.publish(invalidation, {
+        epoch: 'e',
+        lsn,
+        prevLsn,
+        tables,
+        rows: [],
+        coverage: null,
+        committedMs: null,
+      });
     },
     async read(parts: Partial<CacheReadRequest> = {}) {
       const { body, from, reason } = await cache.read(request(parts), load);

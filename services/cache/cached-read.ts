@@ -4,6 +4,7 @@ import { VersionedStore } from '../shared/coherence/versioned-store.ts';
 import type { CachedAnswer, CacheReadRequest } from '../shared/messages/cache-read.ts';
 import type { ReadAnswer } from '../shared/messages/db-read.ts';
 import type { BypassReason } from '../shared/messages/stamp.ts';
+import type { Observe } from '../shared/observe/observation.ts';
 import { createCoalesce } from './coalesce.ts';
 
 export interface CachedReadOptions {
@@ -11,6 +12,7 @@ export interface CachedReadOptions {
   readonly maxBytes: number;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  readonly observe: Observe;
 }
 
 /** Answers the read, with `load` where it has to. */
@@ -56,7 +58,19 @@ function tellLoaded(answer: ReadAnswer, reason: BypassReason | null): CachedAnsw
   return { ...answer, from: 'miss', reason };
 }
 
-export function createCachedRead({ followed, maxBytes, now }: CachedReadOptions): Cache {
+/** The same, counted. */
+function counted(answer: CachedRead, store: Cache['store'], observe: Observe): CachedRead {
+  return async (request, load) => {
+    const answered = await answer(request, load);
+    const { from, reason } = answered;
+    const outcome = from === 'bypass' ? (reason ?? 'unstamped') : from;
+    const { bytes, size: entries } = store;
+    observe({ kind: 'cached-read', layer: 'cache', outcome, bytes, entries });
+    return answered;
+  };
+}
+
+export function createCachedRead({ followed, maxBytes, now, observe }: CachedReadOptions): Cache {
   const { follower } = followed;
   const store = new VersionedStore<Answer>({ follower, maxBytes, sizeOf });
   const coalesce = createCoalesce<ReadAnswer>(() => follower.position);
@@ -97,5 +111,5 @@ export function createCachedRead({ followed, maxBytes, now }: CachedReadOptions)
     if (seen !== null && !(await followed.reach(seen))) return fetch(keyed, 'behind');
     return find(keyed) ?? fetch(keyed, null);
   };
-  return { read, store };
+  return { read: counted(read, store, observe), store };
 }

@@ -19,9 +19,9 @@ const loadTimeoutMs = 12_000;
 
 /** Resolves once it serves. */
 export async function startCache(config: CacheConfig, runtime: Runtime): Promise<void> {
-  const { bus, clock, id, shutdown } = runtime;
+  const { bus, clock, id, observe, shutdown } = runtime;
   const { cacheBytes: maxBytes, maxStalenessMs } = config;
   const limits = { loadTimeoutMs, maxBytes, maxStalenessMs };
-  shutdown.register('cache', await createCache({ bus, clock, ...limits, as: id }));
+  shutdown.register('cache', await createCache({ bus, clock, observe, ...limits, as: id }));
   await announceInstance(runtime, () => ({ url: null, revision: null }));
 }

@@ -109,10 +109,31 @@ function relayOf({ replicate, observe }: EmbeddedDependencies) {
   return replicate === undefined ? {} : { relay: { replicate, observe } };
 }
 
-function openCoherence(bus: Bus, config: GatewayConfig) {
-  const { edgeCacheBytes, maxStalenessMs, jwtSecret } = config;
+function openCoherence(bus: Bus, { gateway, observe }: EmbeddedDependencies) {
+  const { edgeCacheBytes, maxStalenessMs, jwtSecret } = gateway;
   const secret = jwtSecret ?? randomBytes(32).toString('base64url');
-  return createCoherence({ bus, clock: systemClock, secret, edgeCacheBytes, maxStalenessMs });
+  return createCoherence({
+    ...{ bus, clock: systemClock, observe, secret, edgeCacheBytes, maxStalenessMs },
+  });
+}
+
+function openCache(bus: Bus, { cache, observe }: EmbeddedDependencies): Promise<Release> {
+  const loadTimeoutMs = requestTimeoutMs;
+  return createCache({ bus, clock: systemClock, observe, loadTimeoutMs, ...cache });
+}
+
+/** What comes between a schema in step and a model that is served. */
+function seeding(bus: Bus, { seed }: EmbeddedDependencies): OperatorDependencies['beforePublish'] {
+  return seed === undefined ? async () => {} : createSeed({ ...seed, bus });
+}
+
+/** Nobody hears of what fails because everything ends. */
+function failureTeller({ onFailure, observe }: EmbeddedDependencies, isStopped: () => boolean) {
+  return (error: unknown): void => {
+    if (isStopped()) return;
+    if (onFailure !== undefined) onFailure(error);
+    else observe({ kind: 'failure', doing: 'bring the schema in step with the model', error });
+  };
 }
 
 /** All services but those that need the pool, which `start` brings. */
@@ -122,18 +143,13 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
   const watched = await watchModel(bus, (revision, message) =>
     observe({ kind: 'event', level: 'warn', message: `revision ${revision}: ${message}` }),
   );
-  const { seed } = dependencies;
-  const beforePublish = seed === undefined ? async () => {} : createSeed({ ...seed, bus });
-  const coherence = await openCoherence(bus, dependencies.gateway);
+  const coherence = await openCoherence(bus, dependencies);
+  const beforePublish = seeding(bus, dependencies);
   const releases: Release[] = [watched.release, coherence.release];
   let isReachable = async () => false;
   let cachingOff: () => string | null = () => null;
   let isStopped = false;
-  const onFailure = (error: unknown) => {
-    if (isStopped) return;
-    if (dependencies.onFailure !== undefined) dependencies.onFailure(error);
-    else observe({ kind: 'failure', doing: 'bring the schema in step with the model', error });
-  };
+  const onFailure = failureTeller(dependencies, () => isStopped);
 
   return {
     gateway: createFront(bus, { model: watched.current, coherence }, dependencies),
@@ -146,13 +162,14 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
       opened.catch(() => {
         isStopped = true;
       });
-      const clock = systemClock;
-      const reached = { bus, ...awaitPool(opened), ...relayOf(dependencies) };
-      const database = await createDatabase({ ...reached, capacity, now: clock.elapsedMs });
+      const database = await createDatabase({
+        ...{ bus, ...awaitPool(opened), ...relayOf(dependencies) },
+        ...{ capacity, now: systemClock.elapsedMs },
+      });
       ({ isReachable, cachingOff } = database);
       releases.push(
         database.release,
-        await createCache({ bus, clock, loadTimeoutMs: requestTimeoutMs, ...dependencies.cache }),
+        await openCache(bus, dependencies),
         await createOperator({ ...dependencies, beforePublish, onFailure, bus, sleep: pause }),
       );
       await opened;

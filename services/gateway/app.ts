@@ -33,7 +33,7 @@ export interface GatewayOptions {
   /** The model that is served now; null until there is one. */
   readonly model: () => Model | null;
   readonly upstream: Upstream;
-  readonly coherence: Pick<Coherence, 'consistency' | 'edge'>;
+  readonly coherence: Omit<Coherence, 'release'>;
   readonly observe: Observe;
   readonly clock: Clock;
 }

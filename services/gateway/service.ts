@@ -40,7 +40,9 @@ export async function startGateway(config: GatewayServiceConfig, runtime: Runtim
   shutdown.register('connections to apis', http.close);
   const { upstream } = http;
   const { edgeCacheBytes, maxStalenessMs, assertionSecret: secret } = config;
-  const coherence = await createCoherence({ bus, clock, secret, edgeCacheBytes, maxStalenessMs });
+  const coherence = await createCoherence({
+    ...{ bus, clock, observe, secret, edgeCacheBytes, maxStalenessMs },
+  });
   shutdown.register('edge cache', coherence.release);
   const served = { config, model: model.current, upstream, coherence };
   const gateway = createGateway({ ...served, observe, clock });

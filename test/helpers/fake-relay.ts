@@ -21,7 +21,15 @@ export async function startFakeRelay(bus: Bus, coverage: Record<string, number>)
       const { epoch, lsn: prevLsn } = state;
       state.lsn = Math.max(state.flushLsn, prevLsn + 10);
       state.flushLsn = state.lsn;
-      const plain = { epoch, lsn: state.lsn, prevLsn, tables: [], rows: [], coverage: null };
+      const plain = {
+        epoch,
+        lsn: state.lsn,
+        prevLsn,
+        tables: [],
+        rows: [],
+        coverage: null,
+        committedMs: null,
+      };
       bus.publish(invalidation, { ...plain, ...parts });
       return state.lsn;
     },

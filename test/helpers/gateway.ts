@@ -48,7 +48,8 @@ export async function startGateway(settings: Record<string, unknown> = {}): Prom
   };
   const config = gatewayConfigSchema.parse({ jwtSecret: secret, ...settings });
   const bus = createInProcessBus();
-  const coherence = await createCoherence({ ...config, bus, clock: systemClock, secret });
+  const observe = () => {};
+  const coherence = await createCoherence({ ...config, bus, clock: systemClock, secret, observe });
   const gateway = createGateway({
     config,
     coherence,

@@ -12,6 +12,11 @@ export interface PublisherOptions {
   readonly coverage: () => Coverage;
 }
 
+/** A transaction, or that the log moved on. */
+interface Told extends Pick<Transaction, 'lsn' | 'tables' | 'rows'> {
+  readonly committedMs: number | null;
+}
+
 /** The one log of an epoch (coherence.md, I1). */
 export class Publisher {
   #lsn: number;
@@ -29,7 +34,7 @@ export class Publisher {
     return this.#lsn;
   }
 
-  publish({ lsn, tables, rows }: Pick<Transaction, 'lsn' | 'tables' | 'rows'>): void {
+  publish({ lsn, tables, rows, committedMs }: Told): void {
     // After a restart PostgreSQL tells again what was not confirmed: so do we, and others know it by its position.
     const coverage = this.#options.coverage();
     const { bus, epoch } = this.#options;
@@ -40,6 +45,7 @@ export class Publisher {
       tables: [...tables],
       rows: [...rows],
       coverage: coverage === this.#coverage ? null : { ...coverage },
+      committedMs,
     });
     this.#coverage = coverage;
     this.#lsn = lsn;
@@ -47,6 +53,6 @@ export class Publisher {
 
   /** The log moved on without a change of ours. */
   advance(lsn: number): void {
-    if (lsn > this.#lsn) this.publish({ lsn, tables: [], rows: [] });
+    if (lsn > this.#lsn) this.publish({ lsn, tables: [], rows: [], committedMs: null });
   }
 }

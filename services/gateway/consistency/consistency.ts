@@ -17,7 +17,7 @@ export interface Consistency {
   wrote(caller: Caller, position: Position): string[];
 }
 
-const tokenHeader = 'Consistency-Token';
+export const tokenHeader = 'Consistency-Token';
 const cookieName = 'ashlar-consistency';
 /** Longer than the bound of staleness, behind which it says nothing more. */
 const cookieSeconds = 60;

@@ -1,12 +1,14 @@
 // Is the answer known here already, and what is its caller told of what was written?
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../../shared/messages/upstream.ts';
 import type { Coherence } from '../coherence.ts';
+import { renewPosition } from '../consistency/renew.ts';
+import type { EdgeRead } from './edge-cache.ts';
 import { forward } from './forward.ts';
 import type { Answer } from './send.ts';
 
 export interface AskOptions {
   readonly upstream: Upstream;
-  readonly coherence: Pick<Coherence, 'consistency' | 'edge'>;
+  readonly coherence: Omit<Coherence, 'release'>;
 }
 
 /** A request as it is forwarded, and for how long is waited. */
@@ -17,12 +19,22 @@ export interface Asked {
 
 /** Answers come from the edge cache only where they are proven to be true (coherence.md, I8, I9, I12). */
 export function createAsk({ upstream, coherence }: AskOptions) {
-  const { consistency, edge } = coherence;
+  const { consistency, edge, flushed } = coherence;
 
   /** Who has written is given what its next reads have to reach. */
   function answerOf(reply: UpstreamReply, { caller }: UpstreamRequest): Answer {
     if (!reply.position) return reply;
     return { ...reply, headers: [...reply.headers, ...consistency.wrote(caller, reply.position)] };
+  }
+
+  /** The log is of another epoch than what the caller has seen: it is given one of ours to reach. */
+  async function readBehind({ request, deadlineMs }: Asked, read: EdgeRead): Promise<Answer> {
+    const renewed = request.seen && (await renewPosition(request.seen, flushed));
+    const asked = renewed === null ? request : { ...request, seen: renewed };
+    const answer = edge.tell(read, 'behind', await forward(upstream, asked, deadlineMs));
+    if (renewed === null) return answer;
+    const headers = [...answer.headers, ...consistency.wrote(request.caller, renewed)];
+    return { ...answer, headers };
   }
 
   return {
@@ -36,6 +48,7 @@ export function createAsk({ upstream, coherence }: AskOptions) {
       const looking = edge.look(read);
       const looked = looking instanceof Promise ? await looking : looking;
       if (looked.answer !== null) return looked.answer;
+      if (looked.forwarded === 'behind') return readBehind({ request, deadlineMs }, read);
       return edge.tell(read, looked.forwarded, await forward(upstream, request, deadlineMs));
     },
   };

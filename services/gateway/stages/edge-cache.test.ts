@@ -18,7 +18,12 @@ async function start() {
   }));
   const clock = { elapsedMs: () => nowMs };
   const followed = await followWatermark({ bus, clock, boundMs: 250, maxTags: 1000 });
-  const edge = new EdgeCache({ followed, maxBytes: 1_000_000, now: clock.elapsedMs });
+  const edge = new EdgeCache({
+    followed,
+    maxBytes: 1_000_000,
+    now: clock.elapsedMs,
+    observe: () => {},
+  });
   followed.isFresh();
   await turn();
   return {
@@ -30,7 +35,15 @@ async function start() {
     change(changed = table) {
       const prevLsn = lsn;
       lsn += 10;
-      const message = { epoch: 'e', lsn, prevLsn, tables: [changed], rows: [], coverage: null };
+      const message = {
+        epoch: 'e',
+        lsn,
+        prevLsn,
+        tables: [changed],
+        rows: [],
+        coverage: null,
+        committedMs: null,
+      };
       bus.publish(invalidation, message);
     },
     position: () => ({ epoch: 'e', lsn }),

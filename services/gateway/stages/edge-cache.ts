@@ -6,6 +6,7 @@ import type { Followed } from '../../shared/coherence/follow-watermark.ts';
 import { VersionedStore } from '../../shared/coherence/versioned-store.ts';
 import type { BypassReason, Position } from '../../shared/messages/stamp.ts';
 import type { ReplyCache, UpstreamReply, UpstreamRequest } from '../../shared/messages/upstream.ts';
+import type { Observe } from '../../shared/observe/observation.ts';
 import type { Answer } from './send.ts';
 
 /** A read of an entity, as it would be forwarded. */
@@ -28,6 +29,7 @@ export interface EdgeCacheOptions {
   readonly maxBytes: number;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  readonly observe: Observe;
 }
 
 /** A reply as it is sent: with its validator, and without a body to who has it. */
@@ -60,9 +62,12 @@ function matches(header: string | undefined, etag: string): boolean {
   return header === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
 }
 
+/** Others may keep it too, but must ask each time whether it is still true (RFC 9111 §5.2.2.4). */
+const revalidation = ['Cache-Control', 'private, no-cache'];
+
 function keptReply({ status, headers, body }: Answer): KeptReply {
   const etag = etagOf(body ?? '');
-  const validator = ['ETag', etag];
+  const validator = ['ETag', etag, ...revalidation];
   return {
     etag,
     whole: { status, headers: [...headers, ...validator], body },
@@ -127,6 +132,18 @@ export class EdgeCache {
 
   /** At once where nothing has to be waited for. */
   look(read: EdgeRead): Looked | Promise<Looked> {
+    const looking = this.#look(read);
+    return looking instanceof Promise ? looking.then(this.#count) : this.#count(looking);
+  }
+
+  readonly #count = (looked: Looked): Looked => {
+    const { bytes, size: entries } = this;
+    const outcome = looked.forwarded ?? 'hit';
+    this.#options.observe({ kind: 'cached-read', layer: 'edge', outcome, bytes, entries });
+    return looked;
+  };
+
+  #look(read: EdgeRead): Looked | Promise<Looked> {
     const { followed } = this.#options;
     if (followed.follower.epoch === null) return { answer: null, forwarded: 'unfollowed' };
     if (!followed.isFresh()) return { answer: null, forwarded: 'unfresh' };
@@ -143,7 +160,9 @@ export class EdgeCache {
     if (cache === undefined || (status !== 200 && status !== 206)) return reply;
     const told = `ashlar-cache; ${outcome(cache)}, ashlar-edge; ${forwardedBy(forwarded)}`;
     const more = ['Cache-Status', told];
-    if (cache.stamp === null || cache.policy === null) return withHeaders(reply, more);
+    // HEAD has no body: what GET would be told by is not known.
+    const isKept = cache.stamp !== null && cache.policy !== null && body !== null;
+    if (!isKept) return withHeaders(reply, more);
     const kept = keptReply({ status, headers, body });
     this.#keep(read, cache, kept);
     return withHeaders(conditional(read, kept), more);

@@ -12,6 +12,8 @@ export interface FollowOptions extends Omit<FollowerOptions, 'onMove'> {
   readonly clock: Pick<Clock, 'elapsedMs'>;
   /** Milliseconds an answer may lag behind the database. */
   readonly boundMs: number;
+  /** Told of each transaction that is known now, with when it was committed by PostgreSQL's clock, in Unix milliseconds. */
+  readonly onCommit?: (committedMs: number) => void;
 }
 
 export interface Followed {
@@ -20,6 +22,8 @@ export interface Followed {
   isFresh(): boolean;
   /** Whether everything up to the position is known, now or in a moment. */
   reach(position: Position): Promise<boolean>;
+  /** Up to where PostgreSQL has flushed now; null where no relay answers in the time that answers may lag. */
+  flushed(): Promise<Position | null>;
   release(): Promise<void>;
 }
 
@@ -48,9 +52,12 @@ class WatermarkFollower implements Followed {
 
   /** Subscribes, then asks where the log is (I14). */
   async start(): Promise<void> {
-    this.#unsubscribe = await this.#options.bus.subscribe(invalidation, (message) => {
+    const { bus, onCommit } = this.#options;
+    this.#unsubscribe = await bus.subscribe(invalidation, (message) => {
       const wasFollowing = this.follower.epoch !== null;
-      if (!this.follower.receive(message) && wasFollowing) void this.#begin();
+      if (!this.follower.receive(message)) {
+        if (wasFollowing) void this.#begin();
+      } else if (message.committedMs !== null) onCommit?.(message.committedMs);
     });
     await this.#begin();
   }
@@ -66,6 +73,15 @@ class WatermarkFollower implements Followed {
     return this.#waiters.reach(position);
   }
 
+  async flushed(): Promise<Position | null> {
+    try {
+      const { epoch, flushLsn: lsn } = await this.#ask(this.#options.boundMs);
+      return { epoch, lsn };
+    } catch {
+      return null;
+    }
+  }
+
   async release(): Promise<void> {
     this.#isReleased = true;
     clearTimeout(this.#retry);
@@ -73,8 +89,8 @@ class WatermarkFollower implements Followed {
     await this.#unsubscribe();
   }
 
-  #ask(): Promise<Watermark> {
-    return this.#options.bus.request(relayWatermark, {}, { timeoutMs: requestTimeoutMs });
+  #ask(timeoutMs = requestTimeoutMs): Promise<Watermark> {
+    return this.#options.bus.request(relayWatermark, {}, { timeoutMs });
   }
 
   /** At the start, and again whenever something was missed (I13). */

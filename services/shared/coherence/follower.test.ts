@@ -9,7 +9,16 @@ const keyOf = (id: string) => combineHashes([hashValue(id)]);
 const columnSet = columnSetText({ table, columns: ['customer_id'] });
 
 function message(lsn: number, parts: Partial<Invalidation> = {}): Invalidation {
-  return { epoch: 'e1', lsn, prevLsn: lsn - 10, tables: [], rows: [], coverage: null, ...parts };
+  return {
+    epoch: 'e1',
+    lsn,
+    prevLsn: lsn - 10,
+    tables: [],
+    rows: [],
+    coverage: null,
+    committedMs: null,
+    ...parts,
+  };
 }
 function change(lsn: number, id: string, customer: string | null, parts = {}): Invalidation {
   const values = [hashValue(id), customer === null ? null : hashValue(customer)];

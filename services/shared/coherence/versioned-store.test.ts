@@ -10,7 +10,7 @@ function start({ maxBytes = 100_000, maxTags = 1000 } = {}) {
   const store = new VersionedStore<string>({ follower, maxBytes, sizeOf: ({ length }) => length });
   const change = (lsn: number, table = 'public.orders') =>
     follower.receive({
-      ...{ epoch: 'e', lsn, prevLsn: lsn - 10, coverage: null, tables: [] },
+      ...{ epoch: 'e', lsn, prevLsn: lsn - 10, coverage: null, committedMs: null, tables: [] },
       rows: [{ table, columns: [], rows: [{ key: lsn, oldKey: null, values: [] }] }],
     });
   const keep = (key: string, value: string, asOf = 100, nowMs = 0) =>

@@ -43,6 +43,8 @@ export const invalidation = defineSubject({
     rows: z.array(changedTableSchema),
     /** Tables whose changes are told, when that set has changed; else null. */
     coverage: z.record(z.string(), lsnSchema).nullable(),
+    /** When it was committed, by the clock of PostgreSQL, in Unix milliseconds; null where the log just moved on. */
+    committedMs: z.number().nullable(),
   }),
   reply: z.void(),
 });

@@ -1,6 +1,7 @@
 // How are observations counted? As Prometheus metrics, read from the admin port.
 import { LRUCache } from 'lru-cache';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { createCacheMetrics } from './cache-metrics.ts';
 import type { MessageObservation, Observe, RequestObservation } from './observation.ts';
 import { createRelayMetrics } from './relay-metrics.ts';
 
@@ -26,11 +27,14 @@ export function createMetrics(): Metrics {
   const countRequest = createRequestMetrics(registry);
   const countMessage = createMessageMetrics(registry);
   const countRelay = createRelayMetrics(registry);
+  const { countRead, timeInvalidation } = createCacheMetrics(registry);
   return {
     registry,
     observe(observation) {
       if (observation.kind === 'request') countRequest(observation);
       else if (observation.kind === 'message') countMessage(observation);
+      else if (observation.kind === 'cached-read') countRead(observation);
+      else if (observation.kind === 'invalidated') timeInvalidation(observation);
       else if (observation.kind === 'failure') failures.inc();
       else countRelay(observation);
     },

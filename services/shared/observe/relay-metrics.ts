@@ -1,8 +1,7 @@
 // How is the relay of changes counted? How late it tells, and what PostgreSQL keeps for it.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { delayBuckets } from './delay-buckets.ts';
 import type { Observe } from './observation.ts';
-
-const delayBuckets = [0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
 
 function createGauges(registry: Registry) {
   const registers = [registry];

@@ -56,6 +56,7 @@ export async function runDistributed(options: TopologyOptions): Promise<RunningS
   const operator = await runtimeOf('operator');
   return {
     url: `http://127.0.0.1:${port}`,
+    tokenSecret: assertionSecret,
     async begin() {
       await startOperator({ app: '', source, onReconciled: tell }, operator);
     },

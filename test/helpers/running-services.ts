@@ -12,6 +12,8 @@ export interface TopologyOptions {
   readonly statementTimeoutMs: number;
   /** Who answers Actions that a micro service answers; by default whoever is on NATS. */
   readonly callService?: CallService;
+  /** In one process, caches are used only where a test is about them; in five, always. */
+  readonly isCaching?: boolean;
   readonly observe: (observation: Observation) => void;
   /** Told when whatever came of it is served everywhere. */
   readonly onReconciled: (outcome: Reconciled) => void | Promise<void>;
@@ -20,6 +22,8 @@ export interface TopologyOptions {
 /** Services that listen. */
 export interface RunningServices {
   readonly url: string;
+  /** What tokens of positions are signed with. */
+  readonly tokenSecret: string;
   /** The operator begins its work. */
   begin(): Promise<void>;
   stop(): Promise<void>;

@@ -7,6 +7,7 @@ import { parseManifests } from '../../services/shared/model/parse-manifests.ts';
 import type { Observation } from '../../services/shared/observe/observation.ts';
 import { createDatabase, type TestDatabase } from './postgres.ts';
 import type { TopologyOptions } from './running-services.ts';
+import { createSqlPosition } from './sql-position.ts';
 import { runServices } from './topology.ts';
 
 export interface Asking {
@@ -14,6 +15,8 @@ export interface Asking {
   readonly role?: string;
   readonly claims?: Record<string, unknown>;
   readonly headers?: Record<string, string>;
+  /** What the request has to see beside what the bound of staleness promises: by default, what the test wrote with SQL. */
+  readonly sees?: 'anything';
   /** Sent as JSON; a string as it is. */
   readonly body?: unknown;
 }
@@ -33,6 +36,8 @@ export interface Served {
   readonly reconciled: Reconciled[];
   /** What tokens are signed with. */
   readonly secret: string;
+  /** What tokens of positions are signed with. */
+  readonly tokenSecret: string;
   ask(method: string, path: string, asking?: Asking): Promise<Answer>;
   token(role: string, claims?: Record<string, unknown>): Promise<string>;
   /** The next reconciliation, once it ended. */
@@ -109,7 +114,7 @@ async function prepareDatabase(existing: string | TestDatabase): Promise<TestDat
 export async function serve(
   manifests: string | ResourceSource,
   existing: string | TestDatabase = '',
-  given: Pick<TopologyOptions, 'callService'> = {},
+  given: Pick<TopologyOptions, 'callService' | 'isCaching'> = {},
 ): Promise<Served> {
   const database = await prepareDatabase(existing);
   const observations: Observation[] = [];
@@ -130,6 +135,7 @@ export async function serve(
       waiting = [];
     },
   });
+  const sqlPosition = createSqlPosition(database, services.tokenSecret);
   const next = () => new Promise<Reconciled>((resolve) => waiting.push(resolve));
   const { url } = services;
   const first = next();
@@ -141,10 +147,18 @@ export async function serve(
     observations,
     reconciled,
     secret,
+    tokenSecret: services.tokenSecret,
     token,
     next,
-    ask: async (method, path, asking = {}) =>
-      toAnswer(await fetch(`${url}/rest/v1${path}`, await requestInit(method, asking))),
+    async ask(method, path, asking = {}) {
+      const written = asking.sees === 'anything' ? null : await sqlPosition();
+      const headers = written === null ? {} : { 'consistency-token': written };
+      const init = await requestInit(method, {
+        ...asking,
+        headers: { ...headers, ...asking.headers },
+      });
+      return toAnswer(await fetch(`${url}/rest/v1${path}`, init));
+    },
     async declare(manifestsNow) {
       if (typeof manifests !== 'string') throw new Error('change what the source reads instead');
       const outcome = next();

@@ -1,14 +1,15 @@
 // In one process or in five: how does a test run the services?
 import { createPool } from '../../services/database/pg/pool.ts';
+import { connectReplication } from '../../services/database/pg/replication.ts';
 import { createEmbedded } from '../../services/embedded/app.ts';
 import { gatewayConfigSchema } from '../../services/gateway/config.ts';
 import { runDistributed } from './distributed.ts';
 import type { RunningServices, TopologyOptions } from './running-services.ts';
 
 async function runEmbedded(options: TopologyOptions): Promise<RunningServices> {
-  const { source, observe, onReconciled, secret, poolSize } = options;
+  const { source, observe, onReconciled, secret, poolSize, databaseUrl: url } = options;
   const pool = createPool({
-    url: options.databaseUrl,
+    url,
     size: poolSize,
     statementTimeoutMs: options.statementTimeoutMs,
     connectTimeoutMs: 2000,
@@ -23,10 +24,14 @@ async function runEmbedded(options: TopologyOptions): Promise<RunningServices> {
     cache,
     observe,
     onReconciled,
+    ...(options.isCaching === true
+      ? { replicate: () => connectReplication({ url, connectTimeoutMs: 2000 }) }
+      : {}),
   });
   const { port } = await embedded.gateway.listen(0, '127.0.0.1');
   return {
     url: `http://127.0.0.1:${port}`,
+    tokenSecret: secret,
     begin: () => embedded.start(async () => pool, { pool: poolSize, cores: 2 }),
     async stop() {
       await embedded.gateway.drain();

@@ -1,4 +1,5 @@
 // Who leads, what does a successor continue with, and what is said where nobody can?
+import { setTimeout as pause } from 'node:timers/promises';
 import { createInProcessBus } from '../../services/shared/bus/in-process.ts';
 import { relayWatermark } from '../../services/shared/messages/invalidation.ts';
 import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
@@ -85,6 +86,16 @@ test('a table that is no longer in the model is no longer published', async () =
   expect(Object.keys((await watermark(listening)).coverage)).toEqual(['public.things']);
   const { rows } = await query('select tablename from pg_publication_tables');
   expect(rows).toEqual([{ tablename: 'things' }]);
+});
+
+test('one that is ended at any moment of its beginning ends', async () => {
+  for (const ms of [0, 5, 10, 20, 30, 40, 60, 100]) {
+    const listening = await start();
+    await pause(ms);
+    await stop(listening);
+  }
+  const { rows } = await query('select 1 from pg_replication_slots where active');
+  expect(rows).toEqual([]);
 });
 
 test('of two one leads; the other takes over when its connection is gone', async () => {

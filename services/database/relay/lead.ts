@@ -41,8 +41,10 @@ async function run(options: LeadOptions, session: Session): Promise<void> {
   const failed = new Promise<never>((_resolve, reject) => {
     fail = reject;
   });
+  // A signal that came while connections were opened tells nobody any more.
   const aborted = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
   const pipeline = new Pipeline({ ...options, ...session, onError: (error) => fail(error) });
   let streaming = Promise.resolve();

@@ -19,18 +19,30 @@ const kill = (name: string): Fault => ({
   happen: (system) => system.restart(name, 'SIGKILL'),
 });
 
+/** Nothing is answered for so long, and nothing lost. */
+export async function freezeProcess(system: System, name: string, forMs: number): Promise<void> {
+  const pid = system.pid(name);
+  process.kill(pid, 'SIGSTOP');
+  await pause(forMs);
+  process.kill(pid, 'SIGCONT');
+}
+
 /** Longer than a lease is worth; shorter than silence is taken for death, or longer. */
 const freeze = (name: string): Fault => ({
   name: `SIGSTOP ${name}`,
-  async happen(system, random) {
-    const pid = system.pid(name);
-    process.kill(pid, 'SIGSTOP');
-    await pause(300 + random.below(3500));
-    process.kill(pid, 'SIGCONT');
-  },
+  happen: (system, random) => freezeProcess(system, name, 300 + random.below(3500)),
 });
 
 const settings = (text: string) => `alter system ${text}`;
+
+/** Commits are in the log, and neither visible nor acknowledged, for so long. */
+export async function stallStandby({ sql }: Pick<System, 'sql'>, forMs: number): Promise<void> {
+  await sql(settings(`set synchronous_standby_names = 'nosuch'`));
+  await sql('select pg_reload_conf()');
+  await pause(forMs);
+  await sql(settings('reset synchronous_standby_names'));
+  await sql('select pg_reload_conf()');
+}
 
 const inPostgres: readonly Fault[] = [
   {
@@ -54,13 +66,7 @@ const inPostgres: readonly Fault[] = [
   },
   {
     name: 'a standby that commits wait for stalls',
-    async happen({ sql }, random) {
-      await sql(settings(`set synchronous_standby_names = 'nosuch'`));
-      await sql('select pg_reload_conf()');
-      await pause(300 + random.below(1200));
-      await sql(settings('reset synchronous_standby_names'));
-      await sql('select pg_reload_conf()');
-    },
+    happen: (system, random) => stallStandby(system, 300 + random.below(1200)),
   },
   {
     name: 'a large transaction',

@@ -3,7 +3,7 @@ import type { Asked, Told } from './client.ts';
 import type { History, Reading } from './history.ts';
 import { judgeGroup, judgeRow, judgeTotal, type ToldRow } from './judge.ts';
 import type { Random } from './random.ts';
-import { groups, rows } from './world.ts';
+import { groups, rows, type Workload } from './world.ts';
 
 export interface Read {
   readonly asked: Asked;
@@ -11,7 +11,7 @@ export interface Read {
   judge(history: History, reading: Reading, told: Told): string[];
 }
 
-function rowByKey(key: number): Read {
+export function rowByKey(key: number): Read {
   return {
     asked: { path: `/items?id=eq.${key}&select=id,version` },
     judge(history, reading, { json }) {
@@ -51,11 +51,11 @@ function totalOfGroup(group: number): Read {
   };
 }
 
-/** A session that sees all rows: half of its reads are of a quarter of the rows. */
-export function chooseRead(random: Random): Read {
+/** Of a session that sees all rows: half of its reads are of the rows that are read often. */
+export function chooseRead(random: Random, { often }: Workload): Read {
   const kind = random.below(10);
   const group = random.below(groups);
-  if (kind < 5) return rowByKey(random.below(rows / 4));
+  if (kind < 5) return rowByKey(random.below(often));
   if (kind < 6) return rowByKey(random.below(rows));
   if (kind < 8) return rowsOfGroup(group);
   return kind < 9 ? embeddedInGroup(group) : totalOfGroup(group);

@@ -3,13 +3,15 @@ import { createRandom, type Random } from './random.ts';
 import { runSession, sessionKinds } from './session.ts';
 import { judgeSettled } from './settled.ts';
 import { runSqlWriter } from './sql-writer.ts';
-import { type Findings, World } from './world.ts';
+import { type Findings, type Workload, World, wide } from './world.ts';
 
 export interface RunOptions {
   readonly gateways: readonly string[];
   readonly databaseUrl: string;
   readonly secret: string;
   readonly seed: number;
+  /** By default a wide one. */
+  readonly workload?: Workload;
   /** Goes on beside the sessions; the run ends with it. */
   readonly meanwhile: (world: World, random: Random) => Promise<void>;
 }
@@ -19,8 +21,8 @@ const sqlWriters = 2;
 
 /** Resolves with what was found. */
 export async function runChecker(options: RunOptions): Promise<Findings> {
-  const { gateways, databaseUrl, secret, seed, meanwhile } = options;
-  const world = new World();
+  const { gateways, databaseUrl, secret, seed, workload = wide, meanwhile } = options;
+  const world = new World(workload);
   const sessions = sessionKinds.flatMap((kind, k) =>
     Array.from({ length: sessionsAKind }, (_, i) => {
       const random = createRandom(seed * 1000 + k * 100 + i);

@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ask, createClient, signToken, type Told } from './client.ts';
 import type { Random } from './random.ts';
-import { chooseRead, fencedRead, type Read } from './reads.ts';
-import { boundMs, groups, rows, type World } from './world.ts';
+import { chooseRead, fencedRead, type Read, rowByKey } from './reads.ts';
+import { boundMs, groups, type World } from './world.ts';
 
 /**
  * - `token`: sends the newest token it was given, to any gateway.
@@ -33,6 +33,8 @@ class Session {
   /** Versions that it has seen acknowledged, by row. */
   readonly #seen = new Map<number, number>();
   #token: string | null = null;
+  /** The row that it has just written, to be read at once. */
+  #written: number | null = null;
 
   constructor(options: SessionOptions, ask: Ask, group: number) {
     this.#options = options;
@@ -44,11 +46,19 @@ class Session {
     const { random, kind, world, name } = this.#options;
     const mayWrite = kind === 'token' || kind === 'signed in';
     try {
-      if (mayWrite && random.next() < 0.15) await this.#write();
-      else await this.#read(kind === 'fenced' ? fencedRead(this.#group) : chooseRead(random));
+      if (mayWrite && random.next() < world.workload.writeChance) await this.#write();
+      else await this.#read(this.#chooseRead());
     } catch (error) {
       world.findings.failures.push(`${name}: ${String(error)}`);
     }
+  }
+
+  #chooseRead(): Read {
+    const { kind, random, world } = this.#options;
+    const written = this.#written;
+    this.#written = null;
+    if (written !== null) return rowByKey(written);
+    return kind === 'fenced' ? fencedRead(this.#group) : chooseRead(random, world.workload);
   }
 
   #gateway(): string {
@@ -74,7 +84,7 @@ class Session {
 
   async #write(): Promise<void> {
     const { world, random } = this.#options;
-    const key = random.below(rows / 4);
+    const key = random.below(world.workload.often);
     await world.whileAlone(key, () => this.#writeRow(key, random.below(groups)));
   }
 
@@ -96,8 +106,12 @@ class Session {
     }
     begun.ackedMs = performance.now();
     findings.writes++;
-    this.#seen.set(key, version);
-    this.#token = told.header(tokenHeader);
+    const token = told.header(tokenHeader);
+    // Nobody could tell where the log is: what was written is seen within the bound, as by everybody.
+    if (token === null) findings.tokenless++;
+    else this.#seen.set(key, version);
+    this.#token = token ?? this.#token;
+    this.#written = key;
   }
 
   /** Null, and a failure in the findings, when it was answered otherwise than well. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Version } from './history.ts';
 import type { Random } from './random.ts';
-import { groups, rows, type World } from './world.ts';
+import { groups, type World } from './world.ts';
 
 export interface SqlWriterOptions {
   readonly name: string;
@@ -13,6 +13,7 @@ export interface SqlWriterOptions {
 }
 
 const pauseMs = 4;
+const restMs = 600;
 const reconnectMs = 100;
 
 const upsertSql = `insert into items (id, grp, version, padding) values ($1, $2, $3, 'written by hand')
@@ -84,11 +85,12 @@ export async function runSqlWriter({ name, databaseUrl, world, random }: SqlWrit
     else await world.whileAlone(key, () => lockAndWrite(rest, [...locked, key]));
   }
 
+  const { written, restChance } = world.workload;
   while (!world.isStopped) {
     const count = random.next() < 0.2 ? 3 : 1;
-    const keys = Array.from({ length: count }, () => random.below(rows));
+    const keys = Array.from({ length: count }, () => random.below(written));
     await lockAndWrite([...new Set(keys)].sort((a, b) => a - b));
-    await pause(pauseMs);
+    await pause(random.next() < restChance ? restMs : pauseMs);
   }
   await connection.forget();
 }

@@ -3,6 +3,22 @@ import { History } from './history.ts';
 
 export const rows = 48;
 export const groups = 8;
+
+/** What is read and written how often. */
+export interface Workload {
+  /** Rows, from the first on, that half of all reads and the writes of sessions are of. */
+  readonly often: number;
+  /** Rows that are written with SQL. */
+  readonly written: number;
+  /** How often a session writes, of its steps. */
+  readonly writeChance: number;
+  /** How often somebody who writes with SQL rests, so that what went stale is seen to be. */
+  readonly restChance: number;
+}
+export const wide: Workload = { often: 12, written: rows, writeChance: 0.15, restChance: 0 };
+/** A few rows in the hands of all, in bursts. */
+export const hot: Workload = { often: 3, written: 3, writeChance: 0.1, restChance: 0.15 };
+
 /** What is promised to a reader without a token, in milliseconds (coherence.md). */
 export const boundMs = 250;
 
@@ -16,6 +32,8 @@ export interface Findings {
   edgeHits: number;
   cacheHits: number;
   writes: number;
+  /** Of them, answered without a token. */
+  tokenless: number;
   sqlWrites: number;
 }
 
@@ -41,12 +59,15 @@ export class World {
     edgeHits: 0,
     cacheHits: 0,
     writes: 0,
+    tokenless: 0,
     sqlWrites: 0,
   };
   readonly #written = new Set<number>();
+  readonly workload: Workload;
   isStopped = false;
 
-  constructor() {
+  constructor(workload: Workload) {
+    this.workload = workload;
     for (let key = 0; key < rows; key++) this.history.found(key, key % groups);
   }
 

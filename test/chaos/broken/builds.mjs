@@ -1,0 +1,66 @@
+// How is the product broken, one invariant at a time, to see whether the checker is worth something?
+
+/**
+ * @typedef {object} Replacement
+ * @property {string} module Path below dist/services.
+ * @property {string} text As it is there, once.
+ * @property {string} by
+ */
+
+/** Of the relay's messages, one in twenty does not arrive: what is missed has to be noticed. */
+const lossy = {
+  module: 'shared/coherence/follow-watermark.js',
+  text: 'const wasFollowing =',
+  by: 'if (Math.random() < 0.05) return;\nconst wasFollowing =',
+};
+
+/** By name. @type {Readonly<Record<string, readonly Replacement[]>>} */
+export const builds = {
+  'messages get lost': [lossy],
+  'no barrier (I2)': [
+    {
+      module: 'database/relay/barrier.js',
+      text: 'return wide < snapshot.xmax && !snapshot.running.has(wide);',
+      by: 'return wide > 0;',
+    },
+  ],
+  'as of the position in the same statement (I6)': [
+    {
+      module: 'database/sql/read-sql.js',
+      text: '${keysSql(keyAliases)} as keys',
+      by: "coalesce(${keysSql(keyAliases)}, '') || '@' || pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::text as keys",
+    },
+    {
+      module: 'database/read-answer.js',
+      text: 'stamp: stamp === null ? null : stamp(values, keys ?? null),',
+      by: `stamp: (() => {
+        const [told, lsn] = (keys ?? '').split('@');
+        const made = stamp === null ? null : stamp(values, told || null);
+        return made && { ...made, asOf: Number(lsn) };
+      })(),`,
+    },
+  ],
+  'nothing remembered of what is not kept (I7)': [
+    {
+      module: 'shared/coherence/invalidations.js',
+      text: 'this.#young.set(tag, position);',
+      by: 'if (!(this.kept ??= new Set()).delete(tag)) return;\nthis.#young.set(tag, position);',
+    },
+    {
+      module: 'shared/coherence/invalidations.js',
+      text: 'return true;',
+      by: 'for (const tag of tags) (this.kept ??= new Set()).add(tag);\nreturn true;',
+    },
+  ],
+  'whoever asks joins a load that runs (I10)': [
+    { module: 'cache/coalesce.js', text: 'if (includes(entry.sentAt, seen))', by: '' },
+  ],
+  'no floor where following begins anew (I14)': [
+    lossy,
+    {
+      module: 'shared/coherence/follower.js',
+      text: 'new Invalidations(this.#options, lsn)',
+      by: 'new Invalidations(this.#options, 0)',
+    },
+  ],
+};

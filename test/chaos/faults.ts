@@ -20,7 +20,7 @@ const kill = (name: string): Fault => ({
 });
 
 /** Nothing is answered for so long, and nothing lost. */
-export async function freezeProcess(system: System, name: string, forMs: number): Promise<void> {
+async function freezeProcess(system: System, name: string, forMs: number): Promise<void> {
   const pid = system.pid(name);
   process.kill(pid, 'SIGSTOP');
   await pause(forMs);
@@ -62,6 +62,14 @@ const inPostgres: readonly Fault[] = [
       if (random.next() < 0.5) postgresProxy.cut();
       postgresProxy.thaw();
       await postgresProxy.restore();
+    },
+  },
+  {
+    name: 'PostgreSQL is slow, on each connection differently',
+    async happen({ postgresProxy }, random) {
+      postgresProxy.lag(20 + random.below(200));
+      await pause(500 + random.below(1500));
+      postgresProxy.lag(0);
     },
   },
   {

@@ -18,6 +18,8 @@ export interface Workload {
 export const wide: Workload = { often: 12, written: rows, writeChance: 0.15, restChance: 0 };
 /** A few rows in the hands of all, in bursts. */
 export const hot: Workload = { often: 3, written: 3, writeChance: 0.1, restChance: 0.15 };
+/** Some rows in bursts: what is stale lies for a while. */
+export const bursts: Workload = { often: 12, written: 12, writeChance: 0.1, restChance: 0.15 };
 
 /** What is promised to a reader without a token, in milliseconds (coherence.md). */
 export const boundMs = 250;

@@ -31,8 +31,13 @@ async function start<S extends typeof serviceConfigSchema.shape>(
   const shutdown = createShutdown({ timeoutMs: releaseTimeoutMs, observe, process: host });
   shutdown.register('log', flush);
   const given = { service: name, config: config as ServiceConfig, observe, registry, shutdown };
+  let isStarted = false;
   try {
-    await start(config, await createRuntime(given));
+    const runtime = await createRuntime(given);
+    // What a service needs is checked as it comes to it: until then all checks there are may hold already.
+    runtime.checks['started'] = () => isStarted;
+    await start(config, runtime);
+    isStarted = true;
   } catch (error) {
     await shutdown.run();
     throw error;

@@ -7,16 +7,24 @@
  * @property {string} by
  */
 
-/** Of the relay's messages, one in twenty does not arrive: what is missed has to be noticed. */
-const lossy = {
+/** Of the relay's messages, so many do not arrive: what is missed has to be noticed. @param {number} share */
+const lossy = (share) => ({
   module: 'shared/coherence/follow-watermark.js',
   text: 'const wasFollowing =',
-  by: 'if (Math.random() < 0.05) return;\nconst wasFollowing =',
+  by: `if (Math.random() < ${share}) return;\nconst wasFollowing =`,
+});
+
+/** Answers reach the cache late, some by far: what was read before a change arrives after it. */
+const late = {
+  module: 'cache/cached-read.js',
+  text: 'const answer = await load();',
+  by: `const answer = await load();
+    await new Promise((resolve) => setTimeout(resolve, 400 * Math.random() ** 3));`,
 };
 
 /** By name. @type {Readonly<Record<string, readonly Replacement[]>>} */
 export const builds = {
-  'messages get lost': [lossy],
+  'messages get lost, and answers are late': [lossy(0.05), late],
   'no barrier (I2)': [
     {
       module: 'database/relay/barrier.js',
@@ -53,10 +61,12 @@ export const builds = {
     },
   ],
   'whoever asks joins a load that runs (I10)': [
+    late,
     { module: 'cache/coalesce.js', text: 'if (includes(entry.sentAt, seen))', by: '' },
   ],
   'no floor where following begins anew (I14)': [
-    lossy,
+    lossy(0.05),
+    late,
     {
       module: 'shared/coherence/follower.js',
       text: 'new Invalidations(this.#options, lsn)',

@@ -35,7 +35,9 @@ export const builds = {
   'as of the position in the same statement (I6)': [
     {
       module: 'database/sql/read-sql.js',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template
       text: '${keysSql(keyAliases)} as keys',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template
       by: "coalesce(${keysSql(keyAliases)}, '') || '@' || pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0')::text as keys",
     },
     {

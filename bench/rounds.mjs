@@ -1,6 +1,6 @@
 // How do the systems compare? Each workload in rounds, every system once a round, so that all see the same weather.
 import { measure, median } from './measure.mjs';
-import { baseline } from './systems/systems.mjs';
+import { baseline, canAnswer } from './systems/systems.mjs';
 
 /** @typedef {import('./systems/systems.mjs').System} System */
 /** @typedef {import('./workloads.mjs').Workload} Workload */
@@ -50,7 +50,7 @@ export async function runRounds(course) {
   const samples = [];
   for (const workload of options.workloads)
     for (let round = 0; round < options.rounds; round++)
-      for (const system of options.systems)
+      for (const system of options.systems.filter((one) => canAnswer(one, workload)))
         samples.push(
           ...(await stage.runWith(system, (running) =>
             measureTurn(course, running, { system, workload, round }),

@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Request
  * @property {string} path
- * @property {'POST'} [method] GET when absent.
+ * @property {'POST' | 'PATCH'} [method] GET when absent.
  * @property {Record<string, string>} [headers]
  * @property {unknown} [body]
  */
@@ -13,6 +13,7 @@
  * @property {string} title
  * @property {number} keys Requests differ for the keys 1 … keys.
  * @property {boolean} writes
+ * @property {readonly number[]} [alsoVerified] Keys whose requests change what others of the workload read.
  * @property {(key: number) => Request} plain
  * @property {(key: number) => Request} rest
  */
@@ -22,6 +23,11 @@ const items = 200_000;
 const oneObject = { accept: 'application/vnd.pgrst.object+json' };
 const embedded =
   'id,status,total_cents,created_at,lines:order_lines(quantity,unit_cents,item:items(id,name))';
+
+/** A number from 0 to 1; those of 1, 2, 3 … lie evenly. @param {number} key */
+const spread = (key) => (key * 0.6180339887498949) % 1;
+/** Of the first 1,000 items the n-th is asked for 1/n as often as the first (Zipf). @param {number} key */
+const hotItem = (key) => Math.floor(1000 ** spread(key));
 
 /** @param {number} key */
 const note = (key) => ({
@@ -41,6 +47,45 @@ export const workloads = [
     writes: false,
     plain: (key) => ({ path: `/items/${key}` }),
     rest: (key) => ({ path: `/rest/v1/items?id=eq.${key}`, headers: oneObject }),
+  },
+  {
+    name: 'hot',
+    title: 'one of 1,000 rows, some far more often',
+    keys: 20_000,
+    writes: false,
+    plain: (key) => ({ path: `/items/${hotItem(key)}` }),
+    rest: (key) => ({ path: `/rest/v1/items?id=eq.${hotItem(key)}`, headers: oneObject }),
+  },
+  {
+    name: 'hot-patch',
+    title: 'the same, and every 20th is changed',
+    keys: 20_000,
+    writes: false,
+    alsoVerified: [20],
+    plain: (key) =>
+      key % 20 > 0
+        ? { path: `/items/${hotItem(key)}` }
+        : { method: 'PATCH', path: `/items/${hotItem(key)}`, body: { stock: key % 500 } },
+    rest: (key) =>
+      key % 20 > 0
+        ? { path: `/rest/v1/items?id=eq.${hotItem(key)}`, headers: oneObject }
+        : {
+            method: 'PATCH',
+            path: `/rest/v1/items?id=eq.${hotItem(key)}`,
+            body: { stock: key % 500 },
+          },
+  },
+  {
+    // An unknown preference makes it another request to the gateway's cache, and the same to the cache service.
+    name: 'hot-behind',
+    title: 'the same rows, answered behind the gateway',
+    keys: items,
+    writes: false,
+    plain: (key) => ({ path: `/items/${hotItem(key)}` }),
+    rest: (key) => ({
+      path: `/rest/v1/items?id=eq.${hotItem(key)}`,
+      headers: { ...oneObject, prefer: `wait=${key}` },
+    }),
   },
   {
     name: 'newest',

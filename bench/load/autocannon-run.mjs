@@ -24,7 +24,7 @@ function parseRequest(bytes) {
   const fields = lines.filter((line) => !/^(host|content-length):/.test(line));
   const headers = Object.fromEntries(fields.map((line) => line.split(/: (.*)/s).slice(0, 2)));
   return {
-    method: /** @type {'GET' | 'POST'} */ (method),
+    method: /** @type {'GET' | 'POST' | 'PATCH'} */ (method),
     path: path ?? '/',
     headers,
     body: bytes.subarray(headEnd + 4),

@@ -42,6 +42,15 @@ route('/items/:number', queries.item);
 route('/customers/:number/orders', queries.orders);
 route('/customers/:number/orders-with-lines', queries.ordersWithLines);
 
+app.patch('/items/:number', async (request, response) => {
+  const number = integer(request.params.number);
+  const { stock } = request.body ?? {};
+  if (number === null || !Number.isSafeInteger(stock))
+    return response.status(400).json({ error: 'Not a number.' });
+  await queries.setStock(number, stock);
+  return response.status(204).end();
+});
+
 app.post('/notes', async (request, response) => {
   if (!isNote(request.body)) return response.status(400).json({ error: 'Not a note.' });
   return response.status(201).json(await queries.insertNote(request.body));

@@ -61,6 +61,13 @@ route('/items/:number', item, queries.item);
 route('/customers/:number/orders', list(order), queries.orders);
 route('/customers/:number/orders-with-lines', list(orderWithLines), queries.ordersWithLines);
 
+const stockOfItem = { params: object({ number: integer }), body: object({ stock: integer }) };
+app.patch('/items/:number', { schema: stockOfItem }, async (request, reply) => {
+  const { number } = /** @type {Numbered} */ (request.params);
+  await queries.setStock(number, /** @type {{ stock: number }} */ (request.body).stock);
+  return reply.code(204).send();
+});
+
 app.post('/notes', { schema: { body: newNote, response: { 201: note } } }, (request, reply) => {
   reply.code(201);
   return queries.insertNote(/** @type {Note} */ (request.body));

@@ -9,6 +9,7 @@ const item = {
   text: `select id, name, category, price_cents, stock, value, created_at
          from items where id = $1`,
 };
+const setStock = { name: 'set-stock', text: 'update items set stock = $2 where id = $1' };
 const itemsByValue = {
   name: 'items-by-value',
   text: `select id, name, category, price_cents, stock, value, created_at
@@ -55,6 +56,8 @@ export function createQueries(databaseUrl) {
   return {
     /** @param {number} id */
     item: async (id) => (await rows(item, [id]))[0],
+    /** @param {number} id @param {number} stock */
+    setStock: (id, stock) => rows(setStock, [id, stock]),
     /** @param {number} value */
     itemsByValue: (value) => rows(itemsByValue, [value]),
     /** @param {number} customer */

@@ -8,6 +8,7 @@ import { startServer } from './start-server.mjs';
  * @property {string} name
  * @property {'plain' | 'rest'} dialect Paths like /items/7, or those of PostgREST below /rest/v1.
  * @property {Record<string, string>} headers Sent with every request.
+ * @property {readonly string[]} [answers] Names of the workloads that it answers; all without.
  * @property {boolean} built It runs from dist/.
  * @property {(place: Place) => Promise<import('./start-server.mjs').RunningServer>} start
  */
@@ -30,6 +31,9 @@ function handWritten(name, file) {
   };
 }
 
+/** Whether a system has an answer to a workload. @param {System} system @param {{ name: string }} workload */
+export const canAnswer = ({ answers }, { name }) => answers?.includes(name) ?? true;
+
 /** Ratios are told to this one. */
 export const baseline = 'express+pg';
 
@@ -37,6 +41,7 @@ export const baseline = 'express+pg';
 export const systems = [
   handWritten(baseline, './express-server.mjs'),
   handWritten('fastify+pg', './fastify-server.mjs'),
+  { ...handWritten('memory', './memory-server.mjs'), answers: ['hot', 'hot-behind'] },
   { name: 'ashlar', dialect: 'rest', headers: ashlarHeaders, built: true, start: startAshlar },
   {
     name: 'ashlar-distributed',

@@ -51,6 +51,7 @@ export const builds = {
     },
   ],
   'nothing remembered of what is not kept (I7)': [
+    late,
     {
       module: 'shared/coherence/invalidations.js',
       text: 'this.#young.set(tag, position);',

@@ -33,6 +33,9 @@ async function until(isTrue: () => boolean, output: () => string): Promise<void>
   }
 }
 
+/** Eleven processes and a new PostgreSQL, on two cores. */
+const startMs = 25_000;
+
 /** Resolves once it serves. */
 export async function startDistributed(options: DistributedOptions): Promise<Distributed> {
   const { replicas = '', gateways: count = 1 } = options;
@@ -44,7 +47,7 @@ export async function startDistributed(options: DistributedOptions): Promise<Dis
     adminPort: port + 10,
     args: ['--replicas', `gateway=${count},${replicas}`, ...(options.args ?? [])],
   });
-  await started.printed(/A token:/);
+  await started.printed(/A token:/, startMs);
 
   function pids(name: string): number[] {
     const lines = started.output().matchAll(/^ {2}(\w[\w -]*?) +pid (\d+)/gm);

@@ -17,7 +17,7 @@ export interface Started {
   /** What it has printed so far, to both outputs. */
   readonly output: () => string;
   /** Resolves once the output matches; rejects when the process ends before, or time is over. */
-  printed(pattern: RegExp): Promise<void>;
+  printed(pattern: RegExp, withinMs?: number): Promise<void>;
   /** Resolves with the exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
   /** SIGTERM, and waits for the end. */
@@ -114,8 +114,8 @@ export async function startAshlar(options: StartOptions): Promise<Started> {
     ([code, signal]) => (code ?? signal) as number | NodeJS.Signals,
   );
 
-  async function printed(pattern: RegExp): Promise<void> {
-    const deadline = Date.now() + patienceMs;
+  async function printed(pattern: RegExp, withinMs = patienceMs): Promise<void> {
+    const deadline = Date.now() + withinMs;
     for (; !pattern.test(output()); await pause(20)) {
       const isOver = child.exitCode !== null || child.signalCode !== null;
       if (isOver || Date.now() > deadline) throw new Error(`No ${pattern} in:\n${output()}`);

@@ -2,7 +2,7 @@
 import type { Upstream, UpstreamReply, UpstreamRequest } from '../../shared/messages/upstream.ts';
 import type { Coherence } from '../coherence.ts';
 import { renewPosition } from '../consistency/renew.ts';
-import type { EdgeRead } from './edge-cache.ts';
+import type { EdgeRead, Forwarded } from './edge-cache.ts';
 import { forward } from './forward.ts';
 import type { Answer } from './send.ts';
 
@@ -13,7 +13,7 @@ export interface AskOptions {
 
 /** A request as it is forwarded, and for how long is waited. */
 export interface Asked {
-  readonly request: UpstreamRequest;
+  readonly request: UpstreamRequest & EdgeRead;
   readonly deadlineMs: number;
 }
 
@@ -28,13 +28,20 @@ export function createAsk({ upstream, coherence }: AskOptions) {
   }
 
   /** The log is of another epoch than what the caller has seen: it is given one of ours to reach. */
-  async function readBehind({ request, deadlineMs }: Asked, read: EdgeRead): Promise<Answer> {
+  async function readBehind({ request, deadlineMs }: Asked): Promise<Answer> {
     const renewed = request.seen && (await renewPosition(request.seen, flushed));
     const asked = renewed === null ? request : { ...request, seen: renewed };
-    const answer = edge.tell(read, 'behind', await forward(upstream, asked, deadlineMs));
+    const answer = edge.tell(request, 'behind', await forward(upstream, asked, deadlineMs));
     if (renewed === null) return answer;
     const headers = [...answer.headers, ...consistency.wrote(request.caller, renewed)];
     return { ...answer, headers };
+  }
+
+  /** What memory had no answer to. */
+  async function forwardRead(asked: Asked, why: Forwarded): Promise<Answer> {
+    if (why === 'behind') return readBehind(asked);
+    const { request, deadlineMs } = asked;
+    return edge.tell(request, why, await forward(upstream, request, deadlineMs));
   }
 
   return {
@@ -42,14 +49,12 @@ export function createAsk({ upstream, coherence }: AskOptions) {
     async pass({ request, deadlineMs }: Asked): Promise<Answer> {
       return answerOf(await forward(upstream, request, deadlineMs), request);
     },
-    /** A read of an entity, of the model with this revision. */
-    async read({ request, deadlineMs }: Asked, revision: string): Promise<Answer> {
-      const read = { ...request, revision };
-      const looking = edge.look(read);
-      const looked = looking instanceof Promise ? await looking : looking;
-      if (looked.answer !== null) return looked.answer;
-      if (looked.forwarded === 'behind') return readBehind({ request, deadlineMs }, read);
-      return edge.tell(read, looked.forwarded, await forward(upstream, request, deadlineMs));
+    /** A read of an entity: at once where it is in memory. */
+    read(asked: Asked): Answer | Promise<Answer> {
+      const looking = edge.look(asked.request);
+      if (looking instanceof Promise)
+        return looking.then(({ answer, forwarded }) => answer ?? forwardRead(asked, forwarded));
+      return looking.answer ?? forwardRead(asked, looking.forwarded);
     },
   };
 }

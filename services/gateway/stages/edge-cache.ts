@@ -10,18 +10,21 @@ import type { Observe } from '../../shared/observe/observation.ts';
 import type { Answer } from './send.ts';
 
 /** A read of an entity, as it would be forwarded. */
-export interface EdgeRead extends Pick<UpstreamRequest, 'method' | 'path' | 'query' | 'headers'> {
-  readonly caller: Caller;
+export type EdgeRead = Pick<
+  UpstreamRequest,
+  'method' | 'path' | 'query' | 'headers' | 'caller' | 'seen'
+> & {
   /** Of the model that is served. */
   readonly revision: string;
-  /** Newest position that the caller has seen. */
-  readonly seen: Position | null;
-}
+};
+
+/** Why a read is forwarded. */
+export type Forwarded = 'miss' | BypassReason;
 
 /** What was found: an answer, or why the read is forwarded. */
 export type Looked =
   | { readonly answer: Answer; readonly forwarded: null }
-  | { readonly answer: null; readonly forwarded: 'miss' | BypassReason };
+  | { readonly answer: null; readonly forwarded: Forwarded };
 
 export interface EdgeCacheOptions {
   readonly followed: Followed;
@@ -37,6 +40,8 @@ interface KeptReply {
   readonly whole: Answer;
   readonly notModified: Answer;
   readonly etag: string;
+  /** Not given any more then, though it be true. Milliseconds of `now`. */
+  readonly untilMs: number;
 }
 
 /** Requests of which is remembered which claims had a say. */
@@ -44,7 +49,7 @@ const maxRequests = 20_000;
 const hit = ['Cache-Status', 'ashlar-edge; hit'];
 
 /** RFC 9211: why a cache asked the next one. */
-const forwardedBy = (reason: 'miss' | BypassReason) =>
+const forwardedBy = (reason: Forwarded) =>
   reason === 'miss' ? 'fwd=miss' : `fwd=bypass; detail=${reason}`;
 
 function outcome({ from, reason }: ReplyCache): string {
@@ -65,11 +70,12 @@ function matches(header: string | undefined, etag: string): boolean {
 /** Others may keep it too, but must ask each time whether it is still true (RFC 9111 §5.2.2.4). */
 const revalidation = ['Cache-Control', 'private, no-cache'];
 
-function keptReply({ status, headers, body }: Answer): KeptReply {
+function keptReply({ status, headers, body }: Answer, untilMs: number): KeptReply {
   const etag = etagOf(body ?? '');
   const validator = ['ETag', etag, ...revalidation];
   return {
     etag,
+    untilMs,
     whole: { status, headers: [...headers, ...validator], body },
     notModified: { status: 304, headers: validator, body: null },
   };
@@ -93,15 +99,8 @@ function requestText({ method, path, query, headers, caller, revision }: EdgeRea
   return `${revision}\n${caller.role}\n${method}\n${path}?${query}\n${accept}\n${prefer}\n${range}\n${unit}\n${profile}`;
 }
 
-/** What a request's answers depend on beside its text. */
-interface Known {
-  readonly claims: readonly string[];
-  /** Milliseconds an answer may be kept. */
-  readonly maxAgeMs: number;
-}
-
 /** Two callers of one role share an answer where the claims that had a say are equal. */
-function keyOf(text: string, { claims }: Known, { claims: own }: Caller): string {
+function keyOf(text: string, claims: readonly string[], { claims: own }: Caller): string {
   if (claims.length === 0) return text;
   return `${text}\n${JSON.stringify(claims.map((name) => own[name] ?? null))}`;
 }
@@ -110,8 +109,8 @@ function keyOf(text: string, { claims }: Known, { claims: own }: Caller): string
 export class EdgeCache {
   readonly #options: EdgeCacheOptions;
   readonly #store: VersionedStore<KeptReply>;
-  /** By request text. */
-  readonly #known = new LRUCache<string, Known>({ max: maxRequests });
+  /** Names of the claims that have a say, by request text; where none has, the text is the key. */
+  readonly #claims = new LRUCache<string, readonly string[]>({ max: maxRequests });
 
   constructor(options: EdgeCacheOptions) {
     const { followed, maxBytes } = options;
@@ -155,7 +154,7 @@ export class EdgeCache {
   }
 
   /** The reply as it is told; kept where it may be. */
-  tell(read: EdgeRead, forwarded: 'miss' | BypassReason, reply: UpstreamReply): Answer {
+  tell(read: EdgeRead, forwarded: Forwarded, reply: UpstreamReply): Answer {
     const { status, headers, body, cache } = reply;
     if (cache === undefined || (status !== 200 && status !== 206)) return reply;
     const told = `ashlar-cache; ${outcome(cache)}, ashlar-edge; ${forwardedBy(forwarded)}`;
@@ -163,22 +162,25 @@ export class EdgeCache {
     // HEAD has no body: what GET would be told by is not known.
     const isKept = cache.stamp !== null && cache.policy !== null && body !== null;
     if (!isKept) return withHeaders(reply, more);
-    const kept = keptReply({ status, headers, body });
+    const maxAgeMs = cache.policy?.maxAgeMs ?? Number.POSITIVE_INFINITY;
+    const kept = keptReply({ status, headers, body }, this.#options.now() + maxAgeMs);
     this.#keep(read, cache, kept);
     return withHeaders(conditional(read, kept), more);
   }
 
-  #keep(read: EdgeRead, { stamp, policy, claims }: ReplyCache, kept: KeptReply): void {
+  #keep(read: EdgeRead, { stamp, claims }: ReplyCache, kept: KeptReply): void {
     if (stamp === null) return;
     const text = requestText(read);
-    const known = { claims, maxAgeMs: policy?.maxAgeMs ?? Number.POSITIVE_INFINITY };
     const value = {
       ...kept,
       whole: withHeaders(kept.whole, hit),
       notModified: withHeaders(kept.notModified, hit),
     };
-    if (this.#store.keep(keyOf(text, known, read.caller), { value, stamp }, this.#options.now()))
-      this.#known.set(text, known);
+    const key = keyOf(text, claims, read.caller);
+    if (!this.#store.keep(key, { value, stamp }, this.#options.now())) return;
+    if (claims.length === 0) return;
+    this.#claims.set(text, claims);
+    this.#store.delete(text);
   }
 
   #isReached({ epoch, lsn }: Position): boolean {
@@ -188,11 +190,14 @@ export class EdgeCache {
 
   #find(read: EdgeRead): Looked {
     const text = requestText(read);
-    const known = this.#known.get(text);
-    if (known === undefined) return { answer: null, forwarded: 'miss' };
-    const since = this.#options.now() - known.maxAgeMs;
-    const found = this.#store.find(keyOf(text, known, read.caller), since);
-    if (found === null) return { answer: null, forwarded: 'miss' };
-    return { answer: conditional(read, found.value), forwarded: null };
+    const found = this.#store.findValue(text) ?? this.#findOfClaims(text, read.caller);
+    if (found === null || found.untilMs < this.#options.now())
+      return { answer: null, forwarded: 'miss' };
+    return { answer: conditional(read, found), forwarded: null };
+  }
+
+  #findOfClaims(text: string, caller: Caller): KeptReply | null {
+    const claims = this.#claims.get(text);
+    return claims === undefined ? null : this.#store.findValue(keyOf(text, claims, caller));
   }
 }

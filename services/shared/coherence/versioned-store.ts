@@ -59,17 +59,30 @@ export class VersionedStore<Value> {
 
   /** The answer, where it is true now and was kept at `sinceMs` or later. */
   find(key: string, sinceMs = Number.NEGATIVE_INFINITY): Kept<Value> | null {
+    const entry = this.#find(key, sinceMs);
+    return entry && { value: entry.value, stamp: { ...entry.stamp, asOf: entry.asOf } };
+  }
+
+  /** The same for those who do not pass it on; nothing is made for it. */
+  findValue(key: string): Value | null {
+    return this.#find(key, Number.NEGATIVE_INFINITY)?.value ?? null;
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  #find(key: string, sinceMs: number): Entry<Value> | null {
     this.#dropLost();
     const entry = this.#entries.get(key);
     if (entry === undefined) return null;
-    const { stamp, asOf } = entry;
-    if (entry.keptMs < sinceMs || !this.#follower.areValid(stamp.tags, asOf)) {
+    if (entry.keptMs < sinceMs || !this.#follower.areValid(entry.stamp.tags, entry.asOf)) {
       this.#entries.delete(key);
       return null;
     }
     // Nothing it depends on changed up to what is applied: it is that much younger, and outlives the floor.
-    entry.asOf = Math.max(asOf, this.#follower.applied);
-    return { value: entry.value, stamp: { ...stamp, asOf: entry.asOf } };
+    entry.asOf = Math.max(entry.asOf, this.#follower.applied);
+    return entry;
   }
 
   /**

@@ -69,13 +69,12 @@ export function createAnswer({ config, model, upstream, clock, coherence }: Answ
     const seen = consistency.seenBy(request.headers, caller);
     const { revision } = model;
     const method = request.method as string;
-    const passed = { method, path, query, headers, body: null, caller, seen, trace, revision };
-    const deadlineMs = deadlineOf(action, config.deadlineMs);
+    const passed = { method, path, query, headers, body: null, caller, seen, trace };
+    const asked = { request: passed, revision, deadlineMs: deadlineOf(action, config.deadlineMs) };
     if (hasBody(request))
       return readBody(request, response).then((body) =>
-        ask.pass({ request: { ...passed, body }, deadlineMs }),
+        ask.pass({ ...asked, request: { ...passed, body } }),
       );
-    const asked = { request: passed, deadlineMs };
     return entity !== undefined && readMethods.has(method) ? ask.read(asked) : ask.pass(asked);
   }
 

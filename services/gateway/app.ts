@@ -46,7 +46,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (replying instanceof Promise) replying.then(tell).catch(fail);
       else tell(replying);
     } catch (error) {
-      fail(error);
+      // Node still reads the bytes that came with the head: what is wrong with them is told first.
+      queueMicrotask(() => fail(error));
     }
   }
   function showPage(exchange: Exchange): void {

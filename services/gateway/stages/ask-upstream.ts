@@ -12,8 +12,8 @@ export interface AskOptions {
 }
 
 /** A request as it is forwarded, and for how long is waited. */
-export interface Asked {
-  readonly request: UpstreamRequest & EdgeRead;
+export interface Asked extends EdgeRead {
+  readonly request: UpstreamRequest;
   readonly deadlineMs: number;
 }
 
@@ -28,10 +28,11 @@ export function createAsk({ upstream, coherence }: AskOptions) {
   }
 
   /** The log is of another epoch than what the caller has seen: it is given one of ours to reach. */
-  async function readBehind({ request, deadlineMs }: Asked): Promise<Answer> {
+  async function readBehind(read: Asked): Promise<Answer> {
+    const { request, deadlineMs } = read;
     const renewed = request.seen && (await renewPosition(request.seen, flushed));
     const asked = renewed === null ? request : { ...request, seen: renewed };
-    const answer = edge.tell(request, 'behind', await forward(upstream, asked, deadlineMs));
+    const answer = edge.tell(read, 'behind', await forward(upstream, asked, deadlineMs));
     if (renewed === null) return answer;
     const headers = [...answer.headers, ...consistency.wrote(request.caller, renewed)];
     return { ...answer, headers };
@@ -41,7 +42,7 @@ export function createAsk({ upstream, coherence }: AskOptions) {
   async function forwardRead(asked: Asked, why: Forwarded): Promise<Answer> {
     if (why === 'behind') return readBehind(asked);
     const { request, deadlineMs } = asked;
-    return edge.tell(request, why, await forward(upstream, request, deadlineMs));
+    return edge.tell(asked, why, await forward(upstream, request, deadlineMs));
   }
 
   return {
@@ -51,7 +52,7 @@ export function createAsk({ upstream, coherence }: AskOptions) {
     },
     /** A read of an entity: at once where it is in memory. */
     read(asked: Asked): Answer | Promise<Answer> {
-      const looking = edge.look(asked.request);
+      const looking = edge.look(asked);
       if (looking instanceof Promise)
         return looking.then(({ answer, forwarded }) => answer ?? forwardRead(asked, forwarded));
       return looking.answer ?? forwardRead(asked, looking.forwarded);

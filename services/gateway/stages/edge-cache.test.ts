@@ -52,12 +52,12 @@ async function start() {
 }
 type Edge = Awaited<ReturnType<typeof start>>;
 
-function read(parts: Partial<EdgeRead> = {}): EdgeRead {
-  return {
-    ...{ method: 'GET', path: '/orders', query: 'id=eq.7', headers: {}, revision: 'r1' },
-    ...{ caller: { role: 'clerk', claims: {} }, seen: null },
-    ...parts,
-  };
+type Parts = Partial<EdgeRead['request'] & { revision: string }>;
+
+function read({ revision = 'r1', ...parts }: Parts = {}): EdgeRead {
+  const caller = { role: 'clerk', claims: {} };
+  const request = { method: 'GET', path: '/orders', query: 'id=eq.7', headers: {}, caller };
+  return { request: { ...request, seen: null, ...parts }, revision };
 }
 
 function reply(stamp: ReturnType<Edge['stamp']>, claims: string[] = [], body = '[{"id":7}]') {
@@ -85,7 +85,7 @@ test('a reply is told again until what it depends on changes', async () => {
   expect(await edge.look(read())).toEqual({ answer: null, forwarded: 'miss' });
 });
 
-test.each<[string, Partial<EdgeRead>]>([
+test.each<[string, Parts]>([
   ['another role', { caller: { role: 'admin', claims: {} } }],
   ['another value of a claim that had a say', { caller: { role: 'clerk', claims: { sub: 'b' } } }],
   ['another query', { query: 'id=eq.8' }],

@@ -9,14 +9,16 @@ import type { ReplyCache, UpstreamReply, UpstreamRequest } from '../../shared/me
 import type { Observe } from '../../shared/observe/observation.ts';
 import type { Answer } from './send.ts';
 
-/** A read of an entity, as it would be forwarded. */
-export type EdgeRead = Pick<
-  UpstreamRequest,
-  'method' | 'path' | 'query' | 'headers' | 'caller' | 'seen'
-> & {
+/** A read of an entity. */
+export interface EdgeRead {
+  /** As it would be forwarded. */
+  readonly request: Pick<
+    UpstreamRequest,
+    'method' | 'path' | 'query' | 'headers' | 'caller' | 'seen'
+  >;
   /** Of the model that is served. */
   readonly revision: string;
-};
+}
 
 /** Why a read is forwarded. */
 export type Forwarded = 'miss' | BypassReason;
@@ -87,12 +89,16 @@ const withHeaders = (answer: Answer, more: readonly string[]): Answer => ({
 });
 
 /** 304 to who has the body already. */
-function conditional({ headers }: EdgeRead, { whole, notModified, etag }: KeptReply): Answer {
+function conditional(
+  { request: { headers } }: EdgeRead,
+  { whole, notModified, etag }: KeptReply,
+): Answer {
   return matches(headers['if-none-match'], etag) ? notModified : whole;
 }
 
 /** Everything that may make another answer, but claims. Texts of a header cannot hold a line break. */
-function requestText({ method, path, query, headers, caller, revision }: EdgeRead): string {
+function requestText({ request, revision }: EdgeRead): string {
+  const { method, path, query, headers, caller } = request;
   const { accept = '', prefer = '', range = '' } = headers;
   const profile = headers['accept-profile'] ?? '';
   const unit = headers['range-unit'] ?? '';
@@ -146,7 +152,7 @@ export class EdgeCache {
     const { followed } = this.#options;
     if (followed.follower.epoch === null) return { answer: null, forwarded: 'unfollowed' };
     if (!followed.isFresh()) return { answer: null, forwarded: 'unfresh' };
-    const { seen } = read;
+    const { seen } = read.request;
     if (seen === null || this.#isReached(seen)) return this.#find(read);
     return followed
       .reach(seen)
@@ -176,7 +182,7 @@ export class EdgeCache {
       whole: withHeaders(kept.whole, hit),
       notModified: withHeaders(kept.notModified, hit),
     };
-    const key = keyOf(text, claims, read.caller);
+    const key = keyOf(text, claims, read.request.caller);
     if (!this.#store.keep(key, { value, stamp }, this.#options.now())) return;
     if (claims.length === 0) return;
     this.#claims.set(text, claims);
@@ -190,7 +196,7 @@ export class EdgeCache {
 
   #find(read: EdgeRead): Looked {
     const text = requestText(read);
-    const found = this.#store.findValue(text) ?? this.#findOfClaims(text, read.caller);
+    const found = this.#store.findValue(text) ?? this.#findOfClaims(text, read.request.caller);
     if (found === null || found.untilMs < this.#options.now())
       return { answer: null, forwarded: 'miss' };
     return { answer: conditional(read, found), forwarded: null };

@@ -14,10 +14,16 @@ async function load(url) {
   return body;
 }
 
-const server = createServer(async ({ url = '' }, response) => {
-  const body = bodies.get(url) ?? (await load(url));
+/** @param {import('node:http').ServerResponse} response @param {Buffer} body */
+function send(response, body) {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
   response.end(body);
+}
+
+const server = createServer(({ url = '' }, response) => {
+  const known = bodies.get(url);
+  if (known !== undefined) send(response, known);
+  else void load(url).then((body) => send(response, body));
 });
 server.listen(Number(port), '127.0.0.1');
 process.once('SIGTERM', () => server.close(() => void queries.end()).closeAllConnections());

@@ -6,14 +6,13 @@ import { listen } from '../shared/listen.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import { type AnswerOptions, createAnswer } from './answer.ts';
 import { createClientErrorHandler, createConnectHandler } from './client-error.ts';
-import type { GatewayConfig } from './config.ts';
 import type { Exchange } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import { createPages } from './pages/create-pages.ts';
 import { createGatewayServer } from './server.ts';
 import type { Answer } from './stages/send.ts';
 
-export { type Coherence, createCoherence } from './coherence.ts';
+export { createCoherence } from './coherence.ts';
 
 export interface GatewayOptions extends AnswerOptions {
   readonly observe: Observe;
@@ -30,32 +29,9 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, model } = options;
   const exchanges = new Exchanges(options);
-  const answer = createAnswer(options);
-  const pages = createPages(options);
+  const handle = createHandle(options, exchanges);
   let isDraining = false;
 
-  /** Within this turn where nothing has to be waited for: a promise more costs as much as a stage. */
-  function handle(exchange: Exchange): void {
-    const tell = (reply: Answer | null) => {
-      if (reply === null) showPage(exchange);
-      else exchanges.answer(exchange, reply);
-    };
-    const fail = (error: unknown) => exchanges.fail(exchange, error);
-    try {
-      const replying = answer(exchange);
-      if (replying instanceof Promise) replying.then(tell).catch(fail);
-      else tell(replying);
-    } catch (error) {
-      // Node still reads the bytes that came with the head: what is wrong with them is told first.
-      queueMicrotask(() => fail(error));
-    }
-  }
-  function showPage(exchange: Exchange): void {
-    exchange.route = 'page';
-    // Express routes by what was authorised: the canonical path, encoded again.
-    exchange.request.url = encodeURI(exchange.path);
-    exchanges.leaveTo(exchange, pages);
-  }
   const server = createGatewayServer(config, {
     onRequest: (request: IncomingMessage, response: ServerResponse) =>
       handle(exchanges.begin(request, response)),
@@ -76,5 +52,33 @@ export function createGateway(options: GatewayOptions): Gateway {
       const idleMs = config.drainDelayMs > 0 ? config.keepAliveTimeoutMs : 0;
       await closeGracefully(server, { idleMs, timeoutMs: config.drainTimeoutMs });
     },
+  };
+}
+
+/** Has one request answered: within this turn where nothing is waited for, as a promise more costs as much as a stage. */
+function createHandle(options: GatewayOptions, exchanges: Exchanges): (exchange: Exchange) => void {
+  const answer = createAnswer(options);
+  const pages = createPages(options);
+
+  function showPage(exchange: Exchange): void {
+    exchange.route = 'page';
+    // Express routes by what was authorised: the canonical path, encoded again.
+    exchange.request.url = encodeURI(exchange.path);
+    exchanges.leaveTo(exchange, pages);
+  }
+  return (exchange) => {
+    const tell = (reply: Answer | null) => {
+      if (reply === null) showPage(exchange);
+      else exchanges.answer(exchange, reply);
+    };
+    const fail = (error: unknown) => exchanges.fail(exchange, error);
+    try {
+      const replying = answer(exchange);
+      if (replying instanceof Promise) replying.then(tell).catch(fail);
+      else tell(replying);
+    } catch (error) {
+      // Node still reads the bytes that came with the head: what is wrong with them is told first.
+      queueMicrotask(() => fail(error));
+    }
   };
 }

@@ -1,5 +1,5 @@
 // Under which names do all services tell of one request?
-import { randomBytes, randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Trace } from '../shared/trace.ts';
 
@@ -14,20 +14,24 @@ function createRequestIds(): () => string {
   return () => `${start}-${(++count).toString(36)}`;
 }
 
-const idBytes = 24;
+const [traceDigits, parentDigits] = [32, 16];
+const drawnTraces = 256;
 
 /** New traces, not sampled. Drawn many at a time: one draw a request costs ten times as much. */
 function createTraceparents(): () => string {
-  const drawn = Buffer.alloc(256 * idBytes);
-  let used = drawn.length;
+  let drawn = '';
+  let used = 0;
+  function draw(digits: number): string {
+    const from = used;
+    used += digits;
+    return drawn.slice(from, used);
+  }
   return () => {
     if (used === drawn.length) {
-      randomFillSync(drawn);
+      drawn = randomBytes((drawnTraces * (traceDigits + parentDigits)) / 2).toString('hex');
       used = 0;
     }
-    const ids = drawn.toString('hex', used, used + idBytes);
-    used += idBytes;
-    return `00-${ids.slice(0, 32)}-${ids.slice(32)}-00`;
+    return `00-${draw(traceDigits)}-${draw(parentDigits)}-00`;
   };
 }
 

@@ -77,7 +77,7 @@ test('a reply is told again until what it depends on changes', async () => {
   const told = edge.tell(read(), 'miss', reply(stamp()));
   expect(headerOf(told, 'Cache-Status')).toBe('ashlar-cache; fwd=miss, ashlar-edge; fwd=miss');
   const { answer } = await edge.look(read());
-  expect(answer).toMatchObject({ status: 200, body: '[{"id":7}]' });
+  expect(answer).toMatchObject({ status: 200, body: Buffer.from('[{"id":7}]') });
   expect(answer?.headers).toContain('ashlar-edge; hit');
   change('public.other');
   expect((await edge.look(read())).answer).not.toBeNull();

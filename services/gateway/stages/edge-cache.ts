@@ -72,7 +72,10 @@ function matches(header: string | undefined, etag: string): boolean {
 /** Others may keep it too, but must ask each time whether it is still true (RFC 9111 §5.2.2.4). */
 const revalidation = ['Cache-Control', 'private, no-cache'];
 
-function keptReply({ status, headers, body }: Answer, untilMs: number): KeptReply {
+function keptReply(
+  { status, headers, body }: Pick<UpstreamReply, 'status' | 'headers' | 'body'>,
+  untilMs: number,
+): KeptReply {
   const etag = etagOf(body ?? '');
   const validator = ['ETag', etag, ...revalidation];
   return {
@@ -105,6 +108,14 @@ function requestText({ request, revision }: EdgeRead): string {
   return `${revision}\n${caller.role}\n${method}\n${path}?${query}\n${accept}\n${prefer}\n${range}\n${unit}\n${profile}`;
 }
 
+/** In memory of their own: a slice of Node's pool would keep all of the pool. */
+function ownBytes(body: string | Buffer): Buffer {
+  if (typeof body !== 'string') return body;
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(body));
+  bytes.write(body);
+  return bytes;
+}
+
 /** Two callers of one role share an answer where the claims that had a say are equal. */
 function keyOf(text: string, claims: readonly string[], { claims: own }: Caller): string {
   if (claims.length === 0) return text;
@@ -124,7 +135,7 @@ export class EdgeCache {
     this.#store = new VersionedStore({
       follower: followed.follower,
       maxBytes,
-      sizeOf: ({ whole }) => 2 * (whole.body?.length ?? 0) + 1000,
+      sizeOf: ({ whole }) => (whole.body?.length ?? 0) + 1000,
     });
   }
 
@@ -179,7 +190,8 @@ export class EdgeCache {
     const text = requestText(read);
     const value = {
       ...kept,
-      whole: withHeaders(kept.whole, hit),
+      // Ready to be written, whatever its characters.
+      whole: { ...withHeaders(kept.whole, hit), body: ownBytes(kept.whole.body ?? '') },
       notModified: withHeaders(kept.notModified, hit),
     };
     const key = keyOf(text, claims, read.request.caller);

@@ -7,8 +7,10 @@ export interface Answer {
   readonly status: number;
   /** name, value, name, value … without Content-Length. */
   readonly headers: readonly string[];
-  readonly body: string | null;
+  readonly body: string | Buffer | null;
 }
+
+type Written = Answer & { readonly body: string | Buffer };
 
 /** How long a client that is told "too much" may go on sending before it is cut off. */
 const lingerMs = 1000;
@@ -25,7 +27,7 @@ export function send(exchange: Exchange, answer: Answer, common: string[]): numb
   const { status } = answer;
   const mayHaveBody = status !== 204 && status !== 304;
   const body = mayHaveBody ? (answer.body ?? '') : '';
-  const length = Buffer.byteLength(body);
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   const headers = common.concat(answer.headers);
   const isHead = request.method === 'HEAD';
   // What GET would send is not known without its body, and 0 would be a lie.
@@ -35,7 +37,7 @@ export function send(exchange: Exchange, answer: Answer, common: string[]): numb
   return isHead ? 0 : length;
 }
 
-function write(exchange: Exchange, { status, headers, body }: Answer & { body: string }): void {
+function write(exchange: Exchange, { status, headers, body }: Written): void {
   const { request, response } = exchange;
   if (!isStillSending(request)) {
     response.writeHead(status, headers as string[]).end(body);
@@ -52,9 +54,9 @@ function isStillSending(request: IncomingMessage): boolean {
   return length === undefined || Number(length) > maxDiscardedBytes;
 }
 
-function linger({ request, response }: Exchange, body: string): void {
+function linger({ request, response }: Exchange, body: Written['body']): void {
   response.flushHeaders();
-  if (body !== '') response.write(body);
+  if (body.length > 0) response.write(body);
   const end = () => {
     clearTimeout(timer);
     response.end();

@@ -12,6 +12,7 @@ import { collapseFailures } from '../observe/collapse-failures.ts';
 import { createLog } from '../observe/log.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { type Observe, observeWith } from '../observe/observation.ts';
+import { observeLater } from '../observe/observe-later.ts';
 import type { CallService } from '../service-call.ts';
 import type { Shutdown } from '../shutdown.ts';
 import type { ServiceConfig } from './config.ts';
@@ -40,10 +41,14 @@ const leaveMs = 300;
 export function createObserver(service: string, { logLevel }: Pick<ServiceConfig, 'logLevel'>) {
   const log = createLog({ service, level: logLevel });
   const { registry, observe: count } = createMetrics();
+  const later = observeLater(observeWith(collapseFailures(log.observe, systemClock), count));
   return {
     registry,
-    observe: observeWith(collapseFailures(log.observe, systemClock), count),
-    flush: log.flush,
+    observe: later.observe,
+    flush() {
+      later.flush();
+      log.flush();
+    },
   };
 }
 

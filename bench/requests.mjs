@@ -25,7 +25,7 @@ export function requestOf(system, workload, key) {
   return {
     path,
     method,
-    headers: { ...system.headers, ...type, ...headers },
+    headers: { ...system.headers(key), ...type, ...headers },
     body: body === undefined ? null : JSON.stringify(body),
   };
 }

@@ -7,7 +7,7 @@ import { startServer } from './start-server.mjs';
  * @typedef {object} System
  * @property {string} name
  * @property {'plain' | 'rest'} dialect Paths like /items/7, or those of PostgREST below /rest/v1.
- * @property {Record<string, string>} headers Sent with every request.
+ * @property {(key: number) => Record<string, string>} headers Sent with the request of a key.
  * @property {readonly string[]} [answers] Names of the workloads that it answers; all without.
  * @property {boolean} built It runs from dist/.
  * @property {(place: Place) => Promise<import('./start-server.mjs').RunningServer>} start
@@ -20,7 +20,7 @@ function handWritten(name, file) {
   return {
     name,
     dialect: 'plain',
-    headers: {},
+    headers: () => ({}),
     built: false,
     start: ({ databaseUrl, port }) =>
       startServer({

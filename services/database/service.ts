@@ -21,6 +21,12 @@ export const databaseConfigSchema = serviceConfigSchema.extend({
   databaseCores: wholeNumber(1, 1024)
     .optional()
     .describe('Of the machine PostgreSQL runs on; by default as many as this one has.'),
+  eventsMaxAgeSeconds: wholeNumber(60, 31_536_000)
+    .default(604_800)
+    .describe('How long events of changes are kept on NATS.'),
+  eventsMaxBytes: wholeNumber(1_048_576, 2 ** 50)
+    .default(1_073_741_824)
+    .describe('What events of changes may take on NATS, in bytes; the oldest go first.'),
 });
 export type DatabaseConfig = z.infer<typeof databaseConfigSchema>;
 
@@ -44,6 +50,10 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
     capacity: { pool: config.poolSize, cores: config.databaseCores ?? availableParallelism() },
     now: clock.elapsedMs,
     relay: {
+      log: runtime.openChangeLog({
+        maxAgeSeconds: config.eventsMaxAgeSeconds,
+        maxBytes: config.eventsMaxBytes,
+      }),
       replicate: () => connectReplication({ url: config.databaseUrl, connectTimeoutMs }),
       observe,
     },

@@ -106,7 +106,7 @@ function awaitPool(opened: Promise<Pool>): Pick<Pool, 'run' | 'connect'> {
 }
 
 function relayOf({ replicate, observe }: EmbeddedDependencies) {
-  return replicate === undefined ? {} : { relay: { replicate, observe } };
+  return replicate === undefined ? {} : { relay: { replicate, observe, log: null } };
 }
 
 function openCoherence(bus: Bus, { gateway, observe }: EmbeddedDependencies) {

@@ -18,6 +18,8 @@ const subjects = [
   ...['$JS.API.STREAM.CREATE.KV_model', '$JS.API.STREAM.UPDATE.KV_model'],
   ...['$JS.API.STREAM.DELETE.KV_model', '$JS.API.STREAM.PURGE.KV_model'],
   ...['$JS.API.STREAM.MSG.DELETE.KV_model', '$JS.API.STREAM.CREATE.other'],
+  ...['change.orders.insert', 'changes.position', '$JS.API.STREAM.DELETE.CHANGES'],
+  ...['CREATE', 'UPDATE', 'INFO', 'MSG.GET'].map((verb) => `$JS.API.STREAM.${verb}.CHANGES`),
   ...['$JS.API.CONSUMER.CREATE.KV_model', '$SYS.REQ.SERVER.PING', '$SYS.REQ.USER.INFO'],
 ];
 /** What only those who may listen to everything of somebody could want. */
@@ -37,6 +39,8 @@ const publishes: Record<NatsUser, string[]> = {
   cache: [...said, 'db.read', 'relay.watermark', ...inboxes('api', 'database')],
   database: [
     ...[...said, ...reads, 'invalidation', 'relay.watermark'],
+    ...['change.orders.insert', 'changes.position'],
+    ...['CREATE', 'UPDATE', 'INFO', 'MSG.GET'].map((verb) => `$JS.API.STREAM.${verb}.CHANGES`),
     ...inboxes('gateway', 'api', 'cache', 'database', 'operator'),
   ],
   operator: [

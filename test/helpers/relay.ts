@@ -4,6 +4,7 @@ import { createPool } from '../../services/database/pg/pool.ts';
 import { connectReplication } from '../../services/database/pg/replication.ts';
 import { type Relay, startRelay } from '../../services/database/relay/relay.ts';
 import type { Bus } from '../../services/shared/bus/bus.ts';
+import type { ChangeLog } from '../../services/shared/bus/change-log.ts';
 import { createInProcessBus } from '../../services/shared/bus/in-process.ts';
 import { type Invalidation, invalidation } from '../../services/shared/messages/invalidation.ts';
 import {
@@ -44,6 +45,7 @@ export interface Listening {
 
 export interface ListenOptions {
   readonly bus?: Bus;
+  readonly log?: ChangeLog;
   readonly problemPauseMs?: number;
 }
 
@@ -59,7 +61,7 @@ export async function listen(url: string, options: ListenOptions = {}): Promise<
   const unsubscribe = await bus.subscribe(invalidation, (message) => void told.push(message));
   if (options.bus === undefined) await publishModel(bus);
   const relay = await startRelay({
-    ...{ bus, connect: pool.connect },
+    ...{ bus, connect: pool.connect, log: options.log ?? null },
     replicate: () => connectReplication({ url, connectTimeoutMs: 3000 }),
     observe: (observation) => void observed.push(observation),
     ...(options.problemPauseMs === undefined ? {} : { problemPauseMs: options.problemPauseMs }),

@@ -1,23 +1,25 @@
 // What does the instance do that holds the slot? Streams, waits for visibility, publishes, confirms.
-import type { Bus } from '../../shared/bus/bus.ts';
+import type { ChangeLog } from '../../shared/bus/change-log.ts';
 import { relayWatermark } from '../../shared/messages/invalidation.ts';
 import type { Connect } from '../schema/queryable.ts';
-import type { ModelTable } from './catalog.ts';
-import { Pipeline, type Session } from './pipeline.ts';
+import { resume } from './events/resume.ts';
+import { Pipeline } from './pipeline.ts';
 import type { Replicate } from './replication.ts';
-import { openSlot, type SlotSize } from './slot.ts';
-import type { Transaction } from './transaction.ts';
+import { BeginAnew, type EventSession, type PipelineOptions, type Session } from './session.ts';
+import { openSlot } from './slot.ts';
 
-export interface LeadOptions {
-  readonly bus: Bus;
+export interface LeadOptions extends Omit<PipelineOptions, keyof Session | 'onError'> {
   readonly connect: Connect;
   readonly replicate: Replicate;
-  readonly modelTables: () => readonly ModelTable[];
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly onFailure: (doing: string, error: unknown) => void;
   readonly onLead: (leading: Leading) => void;
-  readonly onPublished: (transaction: Transaction) => void;
-  readonly onSlot: (size: SlotSize) => void;
+  /** Where events go; null: nowhere. */
+  readonly log: ChangeLog | null;
+  readonly eventEntities: EventSession['entities'];
+  readonly metOids: Set<number>;
+  /** Events have another epoch from here on: some may have been lost. */
+  readonly onNewEvents: (epoch: string) => void;
+  /** A table whose entity has events, and whose changes are not told. */
+  readonly onUntold: (table: string, reason: string) => void;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
@@ -35,6 +37,34 @@ export interface Leading {
 /** Another instance holds the slot. */
 export class SlotBusy extends Error {}
 
+const wantsEvents = ({ log, eventEntities }: LeadOptions) =>
+  log !== null && eventEntities().size > 0;
+
+const noLog = 'they are kept on NATS, and here is none';
+const notCovered = 'the table needs its primary key, and the role of Ashlar as its owner';
+
+function tellUntold({ log, eventEntities, onUntold }: LeadOptions, { covers }: Pipeline): void {
+  for (const table of eventEntities().keys())
+    if (log === null || !covers(table)) onUntold(table, log === null ? noLog : notCovered);
+}
+
+/** Caches go on while the log of changes is away. */
+async function openEvents(
+  options: LeadOptions,
+  slot: { readonly epoch: string; readonly confirmedLsn: number },
+): Promise<EventSession | null> {
+  const { log, eventEntities: entities, metOids, onFailure, onNewEvents } = options;
+  if (log === null || entities().size === 0) return null;
+  try {
+    const resumed = await resume(log, slot);
+    if (resumed.isNew) onNewEvents(resumed.told.epoch);
+    return { log, resumed, entities, metOids };
+  } catch (error) {
+    onFailure('open the log of changes', error);
+    return { log, resumed: null, entities, metOids };
+  }
+}
+
 async function run(options: LeadOptions, session: Session): Promise<void> {
   const { bus, signal, onLead } = options;
   let fail: (error: unknown) => void = () => {};
@@ -47,17 +77,23 @@ async function run(options: LeadOptions, session: Session): Promise<void> {
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
   const pipeline = new Pipeline({ ...options, ...session, onError: (error) => fail(error) });
+  const check = () => {
+    // Where events go is looked at when the stream begins.
+    if (wantsEvents(options) !== (session.events !== null)) fail(new BeginAnew('events'));
+    return pipeline.check();
+  };
   let streaming = Promise.resolve();
   try {
     // Before anything is decoded it has to be known of which table it is.
     await pipeline.check();
+    tellUntold(options, pipeline);
     streaming = pipeline.stream();
     const release = await bus.serve(relayWatermark, () => pipeline.watermark());
     onLead({
       epoch: session.epoch,
       slot: session.slot.name,
       lsn: () => pipeline.lsn,
-      check: pipeline.check,
+      check,
     });
     try {
       await Promise.race([streaming, failed, aborted]);
@@ -93,7 +129,8 @@ export async function lead(options: LeadOptions): Promise<void> {
     releases.push(replication.release);
     const { system, timeline } = await replication.identify();
     const epoch = `${system}.${timeline}.${slot.name.slice(-8)}`;
-    await run(options, { slot, epoch, replication, snapshots, definitions });
+    const events = await openEvents(options, { epoch, confirmedLsn: slot.confirmedLsn });
+    await run(options, { slot, epoch, replication, snapshots, definitions, events });
   } finally {
     for (const release of releases.reverse()) await release().catch(() => {});
   }

@@ -1,37 +1,16 @@
 // How does a change come from PostgreSQL to those who keep answers? Decoded, held until visible, published, confirmed.
-import type { Bus } from '../../shared/bus/bus.ts';
 import type { Watermark } from '../../shared/messages/invalidation.ts';
-import type { Queryable } from '../schema/queryable.ts';
 import { Barrier } from './barrier.ts';
-import { Catalog, type ModelTable } from './catalog.ts';
+import { Catalog } from './catalog.ts';
 import { publication } from './catalog-sql.ts';
 import { coalesce } from './coalesce.ts';
-import { Decoder } from './pgoutput/decode.ts';
+import { Gatherer } from './events/gatherer.ts';
+import { Outbox } from './events/outbox.ts';
+import { Decoder, type Relation } from './pgoutput/decode.ts';
 import { Publisher } from './publisher.ts';
-import type { Replication } from './replication.ts';
-import { measureSlot, type Slot, type SlotSize } from './slot.ts';
-import { Collector, type Transaction } from './transaction.ts';
-
-export interface Session {
-  readonly slot: Slot;
-  readonly epoch: string;
-  readonly replication: Replication;
-  /** Connection for snapshots. */
-  readonly snapshots: Queryable;
-  /** Connection for the catalog. */
-  readonly definitions: Queryable;
-}
-
-export interface PipelineOptions extends Session {
-  readonly bus: Bus;
-  readonly modelTables: () => readonly ModelTable[];
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly onFailure: (doing: string, error: unknown) => void;
-  readonly onPublished: (transaction: Transaction) => void;
-  readonly onSlot: (size: SlotSize) => void;
-  /** Nothing is published any more. */
-  readonly onError: (error: unknown) => void;
-}
+import { BeginAnew, type PipelineOptions } from './session.ts';
+import { measureSlot } from './slot.ts';
+import { Collector, type Piece, type Transaction } from './transaction.ts';
 
 /** Hashes a transaction may hold: about 200 kB on the wire. */
 const maxTransactionSize = 20_000;
@@ -50,12 +29,15 @@ export class Pipeline {
   #confirmed: number;
   #isPaused = false;
   #isStopped = false;
+  /** PostgreSQL wants to know how far we are: it may be about to end. */
+  #isAsked = false;
   #silentBeats = 0;
   #advancing: NodeJS.Timeout | undefined;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #catalog: Catalog;
   readonly #publisher: Publisher;
-  readonly #barrier: Barrier<Transaction>;
+  readonly #barrier: Barrier<Transaction | Piece>;
+  readonly #outbox: Outbox | null;
   readonly #collector: Collector;
   readonly #options: PipelineOptions;
   /** Looks at the definitions of tables; answers the flushed position. */
@@ -73,6 +55,7 @@ export class Pipeline {
       coverage: () => this.#catalog.coverage,
     });
     this.check = coalesce(() => this.#catalog.check());
+    this.#outbox = this.#createOutbox();
     this.#barrier = this.#createBarrier();
     this.#collector = this.#createCollector();
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
@@ -82,6 +65,9 @@ export class Pipeline {
   get lsn(): number {
     return this.#publisher.lsn;
   }
+
+  /** Whether changes of the table are told; `schema.table`. */
+  readonly covers = (table: string): boolean => Object.hasOwn(this.#catalog.coverage, table);
 
   /** Rejects when the stream ends. */
   stream(): Promise<void> {
@@ -108,6 +94,7 @@ export class Pipeline {
   /** Tells nothing any more, whatever the stream still brings. */
   stop(): void {
     this.#isStopped = true;
+    this.#outbox?.stop();
     clearInterval(this.#heartbeat);
     clearTimeout(this.#advancing);
     this.#barrier.stop();
@@ -122,7 +109,33 @@ export class Pipeline {
     });
   }
 
-  #createBarrier(): Barrier<Transaction> {
+  #createOutbox(): Outbox | null {
+    const { events, slot, sleep, onFailure, onEvents } = this.#options;
+    if (events === null) return null;
+    return new Outbox({
+      ...{ log: events.log, resumed: events.resumed, confirmedLsn: slot.confirmedLsn, sleep },
+      onFailure: (error) => onFailure('publish events', error),
+      onRoom: () => this.#readOn(),
+      onBehind: (reason) => this.#beginAnew(reason),
+      onStored: (count) => {
+        onEvents(count);
+        this.#confirmStored();
+      },
+    });
+  }
+
+  #createGatherer(): Gatherer | null {
+    const { events } = this.#options;
+    if (events === null) return null;
+    return new Gatherer({
+      epoch: events.resumed?.told.epoch ?? '',
+      entities: events.entities,
+      namesOf: (oid) => this.#catalog.tables.byOid.get(oid)?.names ?? null,
+      maxBytes: () => events.log.maxBytes(),
+    });
+  }
+
+  #createBarrier(): Barrier<Transaction | Piece> {
     const { snapshots, sleep, onError } = this.#options;
     return new Barrier({
       async snapshot() {
@@ -131,7 +144,7 @@ export class Pipeline {
       },
       sleep,
       onError,
-      release: (transaction) => this.#publish(transaction),
+      release: (held) => this.#release(held),
     });
   }
 
@@ -139,32 +152,64 @@ export class Pipeline {
     return new Collector({
       tables: () => this.#catalog.tables.byOid,
       everyTable: () => this.#catalog.tables.covered,
-      onUnknownTable: () => this.#checkAgain(),
+      onUnknownTable: (relation) => this.#meet(relation),
       maxSize: maxTransactionSize,
+      gatherer: this.#createGatherer(),
+      onPiece: (piece) => this.#hold(piece),
       onCommit: (transaction) => this.#hold(transaction),
     });
   }
 
-  #hold(transaction: Transaction): void {
-    this.#barrier.hold(transaction);
-    if (this.#barrier.size < maxHeldSize || this.#isPaused) return;
+  /** A partition of which nobody has told: once it is known, the stream tells its rows again. */
+  #meet(relation: Relation): void {
+    const { events } = this.#options;
+    const isOurs = events?.entities().has(relation.name) ?? true;
+    const isMet = events?.metOids.has(relation.oid) === true;
+    events?.metOids.add(relation.oid);
+    if (isOurs || isMet) this.#checkAgain();
+    else this.#beginAnew(`${relation.name} was not known`);
+  }
+
+  #beginAnew(reason: string): void {
+    // Nothing that comes after may be told before what is read again.
+    this.stop();
+    this.#options.onError(new BeginAnew(reason));
+  }
+
+  #hold(held: Transaction | Piece): void {
+    if (this.#isStopped) return;
+    this.#barrier.hold(held);
+    this.#pauseWhenFull();
+  }
+
+  #pauseWhenFull(): void {
+    const isFull = this.#barrier.size >= maxHeldSize || this.#outbox?.isFull === true;
+    if (!isFull || this.#isPaused) return;
     this.#isPaused = true;
     this.#options.replication.pause();
   }
 
-  #publish(transaction: Transaction): void {
-    this.#publisher.publish(transaction);
-    this.#options.onPublished(transaction);
-    if (this.#isPaused && this.#barrier.size < maxHeldSize / 2) {
-      this.#isPaused = false;
-      this.#options.replication.resume();
+  #readOn(): void {
+    if (!this.#isPaused || this.#barrier.size >= maxHeldSize / 2 || this.#outbox?.isFull) return;
+    this.#isPaused = false;
+    this.#options.replication.resume();
+  }
+
+  #release(held: Transaction | Piece): void {
+    if (held.isWhole) {
+      this.#publisher.publish(held);
+      this.#options.onPublished(held);
     }
+    this.#outbox?.push(held.events);
+    this.#pauseWhenFull();
+    this.#readOn();
     if (this.#barrier.isEmpty) this.#scheduleAdvance();
   }
 
   #keepAlive(walEnd: number, wantsReply: boolean): void {
     this.#silentBeats = 0;
     if (!this.#collector.isOpen) this.#received = Math.max(this.#received, walEnd);
+    this.#isAsked ||= wantsReply;
     if (wantsReply) this.#confirm(false);
     this.#scheduleAdvance();
   }
@@ -183,11 +228,22 @@ export class Pipeline {
     } catch (error) {
       this.#options.onError(error);
     }
-    if (this.lsn > this.#confirmed) this.#confirm(false);
+    if (this.#isAsked) this.#outbox?.mark(this.lsn);
+    this.#isAsked = false;
+    this.#confirmStored();
+  }
+
+  /** Where PostgreSQL may forget what comes before: what is told, and in the log of changes. */
+  #confirmable(): number {
+    return Math.min(this.lsn, this.#outbox?.storedLsn ?? Number.POSITIVE_INFINITY);
+  }
+
+  #confirmStored(): void {
+    if (!this.#isStopped && this.#confirmable() > this.#confirmed) this.#confirm(false);
   }
 
   #confirm(wantsReply: boolean): void {
-    this.#confirmed = this.lsn;
+    this.#confirmed = Math.max(this.#confirmed, this.#confirmable());
     this.#options.replication.confirm(this.#confirmed, wantsReply);
   }
 
@@ -195,6 +251,7 @@ export class Pipeline {
     this.#silentBeats = this.#isPaused ? 0 : this.#silentBeats + 1;
     if (this.#silentBeats > maxSilentBeats)
       this.#options.onError(new Error('PostgreSQL is silent.'));
+    this.#outbox?.mark(this.lsn);
     this.#confirm(true);
     this.#checkAgain();
     this.#measureSlot().catch(this.#options.onError);

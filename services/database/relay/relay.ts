@@ -1,6 +1,7 @@
 // Who tells what is committed, and what happens where nobody can?
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus, Release } from '../../shared/bus/bus.ts';
+import type { ChangeLog } from '../../shared/bus/change-log.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { watchModel } from '../../shared/model/watch-model.ts';
@@ -8,15 +9,20 @@ import type { Observe } from '../../shared/observe/observation.ts';
 import type { Connect } from '../schema/queryable.ts';
 import { toAppError } from '../sqlstate.ts';
 import type { ModelTable } from './catalog.ts';
-import { type Leading, type LeadOptions, lead, SlotBusy } from './lead.ts';
+import { followEntities } from './events/follow-entities.ts';
+import { type Leading, lead, SlotBusy } from './lead.ts';
+import { observeRelay } from './observe-relay.ts';
 import { RelayProblem, toProblem } from './problem.ts';
 import type { Replicate } from './replication.ts';
+import { BeginAnew } from './session.ts';
 
 export interface RelayOptions {
   readonly bus: Bus;
   readonly connect: Connect;
   readonly replicate: Replicate;
   readonly observe: Observe;
+  /** Where events of changes go; null: nowhere. */
+  readonly log: ChangeLog | null;
   /** Milliseconds between two looks at a setting that is missing. */
   readonly problemPauseMs?: number;
 }
@@ -44,6 +50,8 @@ function tablesOf(model: Model): ModelTable[] {
 
 const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
+const isQuiet = (error: unknown) => error instanceof SlotBusy || error instanceof BeginAnew;
+
 /** What follows from the end of a try. */
 interface Judgement {
   readonly state: RelayState;
@@ -53,7 +61,7 @@ interface Judgement {
 
 /** Tells why, unless that is known: `before` is what was. */
 function judge(error: unknown, before: RelayState, options: RelayOptions): Judgement {
-  if (error instanceof SlotBusy) return { state: { kind: 'waits' }, pauseMs: busyPauseMs };
+  if (isQuiet(error)) return { state: { kind: 'waits' }, pauseMs: busyPauseMs };
   const told = toProblem(error);
   const isProblem = told instanceof RelayProblem;
   const caught = isProblem ? told : toAppError(error);
@@ -65,15 +73,6 @@ function judge(error: unknown, before: RelayState, options: RelayOptions): Judge
   else if (isNews) options.observe({ kind: 'failure', doing: 'relay changes', error });
   const problemPauseMs = options.problemPauseMs ?? defaultProblemPauseMs;
   return { state: { kind: 'off', reason }, pauseMs: isProblem ? problemPauseMs : failurePauseMs };
-}
-
-function observing(observe: Observe): Pick<LeadOptions, 'onFailure' | 'onPublished' | 'onSlot'> {
-  return {
-    onFailure: (doing, error) => observe({ kind: 'failure', doing, error }),
-    onPublished: ({ committedMs }) =>
-      observe({ kind: 'published', delayMs: Math.max(0, Date.now() - committedMs) }),
-    onSlot: (size) => observe({ kind: 'slot', ...size }),
-  };
 }
 
 /** Tries to lead for as long as it is there; never rejects. */
@@ -97,8 +96,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   }
 
   const leadOptions = {
-    ...{ bus, connect, replicate, signal, sleep: pause, onLead },
-    ...observing(observe),
+    ...{ bus, connect, replicate, signal, sleep: pause, onLead, log: options.log },
+    ...{ eventEntities: followEntities(watched.current), metOids: new Set<number>() },
+    ...observeRelay(observe),
   };
 
   async function campaign(): Promise<void> {

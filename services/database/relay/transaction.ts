@@ -1,20 +1,33 @@
 // What did a transaction change, told by hashes and in bounded memory?
 import { combineHashes, hashValue } from '../../shared/coherence/hash-values.ts';
 import type { Invalidation } from '../../shared/messages/invalidation.ts';
-import type { Relation, RowChange, Sink, Tuple } from './pgoutput/decode.ts';
+import type { ChangeEvent } from './events/change-event.ts';
+import type { Gatherer } from './events/gatherer.ts';
+import type { Begun, Relation, RowChange, Sink, Tuple } from './pgoutput/decode.ts';
 import { type PublishedTable, wholeTablesPrefix } from './tables.ts';
 
 type ChangedTable = Invalidation['rows'][number];
 
+/** The first events of a transaction that is too large to be held whole. */
+export interface Piece {
+  readonly isWhole: false;
+  readonly xid: number;
+  readonly events: readonly ChangeEvent[];
+  readonly size: number;
+}
+
 export interface Transaction {
+  readonly isWhole: true;
   /** Low 32 bits. */
   readonly xid: number;
   /** Position after the commit. */
   readonly lsn: number;
   readonly committedMs: number;
+  /** Those that were not in a piece. */
+  readonly events: readonly ChangeEvent[];
   readonly tables: readonly string[];
   readonly rows: readonly ChangedTable[];
-  /** Hashes in it. */
+  /** Hashes in it, and what its events take, in hashes. */
   readonly size: number;
 }
 
@@ -23,8 +36,12 @@ export interface CollectOptions {
   readonly tables: () => ReadonlyMap<number, PublishedTable>;
   /** Told instead of rows of a table that is not known (yet): all. */
   readonly everyTable: () => readonly string[];
-  readonly onUnknownTable: () => void;
+  readonly onUnknownTable: (relation: Relation) => void;
   readonly onCommit: (transaction: Transaction) => void;
+  /** Null where no table has events. */
+  readonly gatherer: Gatherer | null;
+  /** More of the transaction comes. */
+  readonly onPiece: (piece: Piece) => void;
   /** Hashes a transaction may hold; rows of further tables are told by the table's name. */
   readonly maxSize: number;
 }
@@ -36,6 +53,9 @@ interface Target {
   /** Positions of the primary key's columns. */
   readonly key: readonly number[];
 }
+
+/** Bytes of an event that weigh as much as a hash. */
+const bytesPerHash = 16;
 
 /** Longer texts are not hashed: whoever chose by such a column is told that anything may have changed. */
 const maxHashedLength = 4096;
@@ -85,9 +105,10 @@ export class Collector implements Sink {
     return this.#isOpen;
   }
 
-  begin(xid: number): void {
+  begin(begun: Begun): void {
     this.#isOpen = true;
-    this.#xid = xid;
+    this.#xid = begun.xid;
+    this.#options.gatherer?.begin(begun);
     this.#size = 0;
     this.#whole = new Set();
     this.#targets = new Map();
@@ -97,13 +118,16 @@ export class Collector implements Sink {
     this.#isOpen = false;
     const rows = [...this.#targets.values()].flatMap((target) => this.#told(target));
     const tables = [...this.#whole];
+    const { events, size } = this.#takeEvents();
     this.#options.onCommit({
+      isWhole: true,
       xid: this.#xid,
       lsn,
       committedMs,
       tables,
       rows,
-      size: this.#size + tables.length,
+      events,
+      size: this.#size + tables.length + size,
     });
   }
 
@@ -115,7 +139,17 @@ export class Collector implements Sink {
       .map((name) => ({ table: name, ...entry }));
   }
 
+  #takeEvents(): Pick<Transaction, 'events' | 'size'> {
+    const { events = [], bytes = 0 } = this.#options.gatherer?.take() ?? {};
+    return { events, size: Math.ceil(bytes / bytesPerHash) };
+  }
+
   wants(relation: Relation): boolean {
+    const isHashed = this.#wantsHashes(relation);
+    return this.#options.gatherer?.wants(relation) || isHashed;
+  }
+
+  #wantsHashes(relation: Relation): boolean {
     const target = this.#targets.get(relation);
     return target === undefined ? this.#meet(relation) !== null : target !== null;
   }
@@ -123,7 +157,7 @@ export class Collector implements Sink {
   #meet(relation: Relation): Target | null {
     const table = this.#options.tables().get(relation.oid);
     if (table === undefined) {
-      this.#options.onUnknownTable();
+      this.#options.onUnknownTable(relation);
       for (const name of this.#options.everyTable()) this.#whole.add(name);
       this.#targets.set(relation, null);
       return null;
@@ -143,6 +177,13 @@ export class Collector implements Sink {
   }
 
   change(change: RowChange): void {
+    this.#hash(change);
+    const { gatherer, onPiece } = this.#options;
+    gatherer?.change(change);
+    if (gatherer?.isFull) onPiece({ isWhole: false, xid: this.#xid, ...this.#takeEvents() });
+  }
+
+  #hash(change: RowChange): void {
     const target = this.#targets.get(change.relation);
     if (target === undefined || target === null) return;
     const row = hashRow(change, target.key);
@@ -153,6 +194,7 @@ export class Collector implements Sink {
 
   truncate(relations: readonly Relation[]): void {
     for (const relation of relations) this.#tellWhole(relation);
+    this.#options.gatherer?.truncate(relations);
   }
 
   message(prefix: string, content: string): void {

@@ -70,6 +70,16 @@ const badEntities: [
     ['Entity a spec.primaryKeyName: primaryKeyName names no key, because primaryKey is missing'],
   ],
   [
+    'events of a view',
+    { a: { view: true, primaryKey: undefined, events: true } as Partial<EntitySpec> },
+    ['Entity a spec.events: a view has no changes of its own; set events on its tables'],
+  ],
+  [
+    'events without a key',
+    { a: { primaryKey: undefined, events: true } as Partial<EntitySpec> },
+    ['Entity a spec.events: events name rows by their primary key; declare primaryKey'],
+  ],
+  [
     'an index of an unknown field',
     { a: { indexes: [{ fields: ['created desc'] }] } },
     ['Entity a spec.indexes[0].fields[0]: unknown field "created"'],

@@ -103,6 +103,7 @@ function toEntity(
     relationships,
     grants: new Map(),
     cachePolicy: compileCachePolicy(spec.cache, resources.application.spec.cache),
+    hasEvents: spec.events === true,
   };
 }
 

@@ -172,5 +172,9 @@ export const entitySpecSchema = z.strictObject({
     .describe(
       'Whether and how long answers about it are kept; by default as the Application says.',
     ),
+  events: z
+    .boolean()
+    .optional()
+    .describe('Whether each change of a row is published on NATS (docs/events.md); default false.'),
 });
 export type EntitySpec = z.infer<typeof entitySpecSchema>;

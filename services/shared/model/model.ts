@@ -81,6 +81,8 @@ export interface Entity {
   readonly grants: ReadonlyMap<string, ReadonlyMap<Operation, Grant>>;
   /** How long answers that depend on it may be kept; null: not at all. */
   readonly cachePolicy: CachePolicy | null;
+  /** Each change of a row is published. */
+  readonly hasEvents: boolean;
 }
 
 /** `required`: the function has no default for it. NULL can always be given. */

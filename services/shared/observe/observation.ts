@@ -66,6 +66,12 @@ export interface SlotObservation {
   readonly lagBytes: number;
 }
 
+/** Events of changes were stored in their log. */
+export interface EventsObservation {
+  readonly kind: 'events';
+  readonly count: number;
+}
+
 /** This instance begins to tell what is committed. */
 export interface EpochObservation {
   readonly kind: 'epoch';
@@ -99,6 +105,7 @@ export type Observation =
   | InvalidatedObservation
   | PublishedObservation
   | SlotObservation
+  | EventsObservation
   | EpochObservation
   | RequestObservation
   | MessageObservation

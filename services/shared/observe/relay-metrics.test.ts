@@ -4,6 +4,7 @@ test('transactions are timed, the slot is measured, epochs are counted once', as
   const { observe, registry } = createMetrics();
   observe({ kind: 'published', delayMs: 2.5 });
   observe({ kind: 'slot', retainedBytes: 4096, lagBytes: 100 });
+  observe({ kind: 'events', count: 3 });
   for (const epoch of ['1.1.a', '1.1.a', '1.1.b']) observe({ kind: 'epoch', epoch });
   const text = await registry.metrics();
   const bucket = 'ashlar_relay_publish_delay_seconds_bucket';
@@ -12,4 +13,5 @@ test('transactions are timed, the slot is measured, epochs are counted once', as
   expect(text).toContain('ashlar_relay_slot_retained_bytes 4096\n');
   expect(text).toContain('ashlar_relay_lag_bytes 100\n');
   expect(text).toContain('ashlar_relay_epochs_total 2\n');
+  expect(text).toContain('ashlar_relay_events_total 3\n');
 });

@@ -32,10 +32,16 @@ export function createRelayMetrics(registry: Registry): Observe {
     help: 'Epochs this instance began to lead; in a new one, all that was kept is forgotten.',
     registers: [registry],
   });
+  const events = new Counter({
+    name: 'ashlar_relay_events_total',
+    help: 'Events of changes that were stored on NATS, with markers of its position.',
+    registers: [registry],
+  });
   const { retained, lag } = createGauges(registry);
   let epoch = '';
   return (observation) => {
     if (observation.kind === 'published') delays.observe(observation.delayMs / 1000);
+    else if (observation.kind === 'events') events.inc(observation.count);
     else if (observation.kind === 'slot') {
       retained.set(observation.retainedBytes);
       lag.set(observation.lagBytes);

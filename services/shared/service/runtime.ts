@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { type AdminOptions, createAdminServer } from '../admin-server.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { ChangeLog } from '../bus/change-log.ts';
 import { createActionCaller } from '../bus/nats/action-caller.ts';
+import { type ChangeLimits, createChangeStream } from '../bus/nats/change-stream.ts';
 import { connectToNats } from '../bus/nats/connect.ts';
 import { createNatsBus } from '../bus/nats/nats-bus.ts';
 import { type Clock, systemClock } from '../clock.ts';
@@ -25,6 +27,8 @@ export interface Runtime {
   readonly observe: Observe;
   readonly clock: Clock;
   readonly bus: Bus;
+  /** Where events of changes go. */
+  readonly openChangeLog: (limits: ChangeLimits) => ChangeLog;
   /** Asks whoever answers Actions on NATS. */
   readonly callService: CallService;
   /** What has to be there for this service to be ready. */
@@ -80,8 +84,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   bus = createNatsBus({ connection, observe, clock: systemClock });
   shutdown.register('bus', bus.close);
   const callService = createActionCaller(connection);
-  const clock = systemClock;
-  return { service, id, config, observe, clock, bus, callService, checks, notices, shutdown };
+  const openChangeLog = (limits: ChangeLimits) => createChangeStream(connection, limits);
+  return {
+    ...{ service, id, config, observe, clock: systemClock, bus },
+    ...{ callService, openChangeLog, checks, notices, shutdown },
+  };
 }
 
 /** Lets others know of this instance; what it serves should be served already. */

@@ -24,6 +24,7 @@ function resultEntity(action: FunctionAction, fields: ReadonlyMap<string, Field>
     ...{ name, resource, schema, description, fields, ...nothing },
     isView: true,
     cachePolicy: null,
+    hasEvents: false,
   };
 }
 

@@ -3,7 +3,11 @@ import { Reader } from './reader.ts';
 
 export interface Relation {
   readonly oid: number;
+  /** `schema.table` */
+  readonly name: string;
   readonly columns: readonly string[];
+  /** Oids of their types. */
+  readonly types: readonly number[];
 }
 
 /** A value as text; null for NULL, undefined for one that was not sent: TOASTed, and not changed. */
@@ -14,14 +18,25 @@ export interface RowChange {
   readonly relation: Relation;
   /** The row before or only its key (NULL elsewhere); null where neither was sent. */
   readonly before: Tuple | null;
+  /** Whether `before` is the row: the table's replica identity is FULL. */
+  readonly isBeforeWhole: boolean;
   /** Null for a delete. */
   readonly after: Tuple | null;
 }
 
+/** A transaction that was committed. */
+export interface Begun {
+  /** Low 32 bits. */
+  readonly xid: number;
+  /** Position before the commit: PostgreSQL tells it again while no more than this is confirmed. */
+  readonly commitLsn: number;
+  /** Milliseconds since 1970. */
+  readonly committedMs: number;
+}
+
 /** Gets what is decoded, in the order of the commits. */
 export interface Sink {
-  /** `xid`: its low 32 bits. */
-  begin(xid: number): void;
+  begin(begun: Begun): void;
   /** Position after the commit; its time in milliseconds since 1970. */
   commit(endLsn: number, committedMs: number): void;
   /** Whether rows of it are wanted: those of others are skipped undecoded. */
@@ -47,6 +62,7 @@ const tags = {
   message: letter('M'),
 };
 const newTuple = letter('N');
+const wholeTuple = letter('O');
 const unchanged = letter('u');
 const asText = letter('t');
 
@@ -62,17 +78,16 @@ function readTuple(reader: Reader): Tuple {
 
 function readRelation(reader: Reader): Relation {
   const oid = reader.uint32();
-  reader.name();
-  reader.name();
+  const name = `${reader.name()}.${reader.name()}`;
   reader.byte();
-  const columns = Array.from({ length: reader.int16() }, () => {
+  const described = Array.from({ length: reader.int16() }, () => {
     reader.byte();
-    const name = reader.name();
+    const column = { name: reader.name(), type: reader.uint32() };
     reader.uint32();
-    reader.uint32();
-    return name;
+    return column;
   });
-  return { oid, columns };
+  const columns = described.map((column) => column.name);
+  return { oid, name, columns, types: described.map(({ type }) => type) };
 }
 
 /** Remembers the definitions of relations: PostgreSQL sends them once, and again when they change. */
@@ -107,9 +122,9 @@ export class Decoder {
   }
 
   #begin(reader: Reader): void {
-    reader.uint64();
-    reader.uint64();
-    this.#sink.begin(reader.uint32());
+    const commitLsn = reader.uint64();
+    const committedMs = epochMs + reader.uint64() / 1000;
+    this.#sink.begin({ commitLsn, committedMs, xid: reader.uint32() });
   }
 
   #commit(reader: Reader): void {
@@ -129,25 +144,35 @@ export class Decoder {
     const relation = this.#relation(reader.uint32());
     if (!this.#sink.wants(relation)) return;
     reader.byte();
-    this.#sink.change({ kind: 'insert', relation, before: null, after: readTuple(reader) });
+    const after = readTuple(reader);
+    this.#sink.change({ kind: 'insert', relation, before: null, isBeforeWhole: false, after });
   }
 
   #update(reader: Reader): void {
     const relation = this.#relation(reader.uint32());
     if (!this.#sink.wants(relation)) return;
     let before: Tuple | null = null;
-    if (reader.byte() !== newTuple) {
+    const tag = reader.byte();
+    if (tag !== newTuple) {
       before = readTuple(reader);
       reader.byte();
     }
-    this.#sink.change({ kind: 'update', relation, before, after: readTuple(reader) });
+    const isBeforeWhole = tag === wholeTuple;
+    this.#sink.change({
+      kind: 'update',
+      relation,
+      before,
+      isBeforeWhole,
+      after: readTuple(reader),
+    });
   }
 
   #delete(reader: Reader): void {
     const relation = this.#relation(reader.uint32());
     if (!this.#sink.wants(relation)) return;
-    reader.byte();
-    this.#sink.change({ kind: 'delete', relation, before: readTuple(reader), after: null });
+    const isBeforeWhole = reader.byte() === wholeTuple;
+    const before = readTuple(reader);
+    this.#sink.change({ kind: 'delete', relation, before, isBeforeWhole, after: null });
   }
 
   #truncate(reader: Reader): void {

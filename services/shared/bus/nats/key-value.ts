@@ -19,7 +19,7 @@ export interface BucketOptions<T> {
 const history = 5;
 
 /** Servers of a cluster that keep the bucket: it outlives one of them. A cluster keeps its promises with three or more. */
-const clusterReplicas = 3;
+export const clusterReplicas = 3;
 
 /** Values are JSON, compressed: a large model would be more than NATS takes in one message. */
 function encode(value: unknown, maxBytes: number): Buffer {

@@ -26,6 +26,12 @@ const readsModel: Subjects = {
 /** What was committed, and up to where: for all who keep answers. */
 const followsRelay: Subjects = { publish: ['relay.watermark'], subscribe: ['invalidation'] };
 
+/** Events of changes: the stream is made, and what was stored last is looked at. */
+const keepsChanges = [
+  ...['change.>', 'changes.position'],
+  ...['CREATE', 'UPDATE', 'INFO', 'MSG.GET'].map((verb) => `$JS.API.STREAM.${verb}.CHANGES`),
+];
+
 /** Nobody but the operator writes the model and changes the schema; nobody but the api calls Actions. */
 const ownSubjects: Readonly<Record<ServiceName, Subjects>> = {
   gateway: {
@@ -52,7 +58,7 @@ const ownSubjects: Readonly<Record<ServiceName, Subjects>> = {
   database: {
     publish: [
       ...readsModel.publish,
-      ...['invalidation', ...followsRelay.publish],
+      ...['invalidation', ...followsRelay.publish, ...keepsChanges],
       ...answers('gateway', 'api', 'cache', 'database', 'operator'),
     ],
     subscribe: [...readsModel.subscribe, ...['db.>', 'relay.watermark', ...followsRelay.subscribe]],

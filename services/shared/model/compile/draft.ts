@@ -46,11 +46,21 @@ function checkView(spec: EntitySpec, report: Report): void {
       report(`spec.${part}`, `${part} has no meaning on a view; declare it on the view's tables`);
 }
 
+/** Changes are read from PostgreSQL's log, which has those of tables, and tells rows by their primary key. */
+function checkEvents(spec: EntitySpec, report: Report): void {
+  if (spec.events !== true) return;
+  if (spec.view === true)
+    report('spec.events', 'a view has no changes of its own; set events on its tables');
+  else if (spec.primaryKey === undefined)
+    report('spec.events', 'events name rows by their primary key; declare primaryKey');
+}
+
 export function createDraft(entity: EntityResource, types: DeclaredTypes, report: Report): Draft {
   const { metadata, spec } = entity;
   const name = tableName(entity);
   const fields = compileFields(spec, types, report);
   if (spec.view === true) checkView(spec, report);
+  checkEvents(spec, report);
   const base = { name, resource: metadata.name, spec, fields, report };
   return { ...base, keys: compileKeys(base), indexes: compileIndexes(base) };
 }

@@ -71,7 +71,7 @@ const badEntities: [
   ],
   [
     'events of a view',
-    { a: { view: true, primaryKey: undefined, events: true } as Partial<EntitySpec> },
+    { a: { view: true, fields: [text], primaryKey: ['x'], events: true } },
     ['Entity a spec.events: a view has no changes of its own; set events on its tables'],
   ],
   [

@@ -6,7 +6,7 @@ const adapters = [
   '^services/[^/]+/main\\.ts$',
   '^services/shared/bus/nats/',
   '^services/database/pg/',
-  '^services/operator/kubernetes/(client|connection|explain-refusal|ingress-client|lease-client|watch-once)\\.ts$',
+  '^services/operator/kubernetes/(client|connection|explain-refusal|finalizer-client|ingress-client|lease-client|watch-once)\\.ts$',
   '^services/embedded/postgres\\.ts$',
   '^services/cli/',
 ];
@@ -45,7 +45,7 @@ export default {
     }),
     forbid(
       'cli-imports-apps-and-edges',
-      'cli composes apps, adapters, and what the database knows of schemas and migrations.',
+      'cli composes apps, adapters, and what the database knows of schemas, migrations and API keys.',
       {
         from: { path: '^services/cli/' },
         to: {
@@ -54,7 +54,7 @@ export default {
             '^services/(shared|cli)/',
             '/app\\.ts$',
             ...adapterFolders,
-            '^services/database/(migrate|schema)/',
+            '^services/database/(keys|migrate|schema)/',
           ],
         },
       },

@@ -33,7 +33,9 @@ export default {
     {
       ...shared,
       displayName: 'integration',
-      testMatch: ['<rootDir>/test/{conformance,docs,integration,lifecycle}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/{attack,conformance,docs,integration,lifecycle,observability}/**/*.test.ts',
+      ],
       globalSetup: '<rootDir>/test/helpers/start-clusters.ts',
       globalTeardown: '<rootDir>/test/helpers/stop-clusters.ts',
     },

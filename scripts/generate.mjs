@@ -7,7 +7,9 @@ import { ensureBuilt } from './ensure-build.mjs';
 import { ensureInstalled } from './ensure-install.mjs';
 import { chartFiles } from './generate/charts/chart-files.mjs';
 import { crdFiles } from './generate/crds/crd.mjs';
+import { dashboardFiles } from './generate/dashboards/dashboard-files.mjs';
 import { errorsPage } from './generate/errors-page.mjs';
+import { metricsPage } from './generate/metrics-page.mjs';
 import { modelPage } from './generate/model-page.mjs';
 import { natsConfig } from './generate/nats-config.mjs';
 import { variablesPage } from './generate/variables-page.mjs';
@@ -19,16 +21,27 @@ const shared = new URL('shared/', services);
 /** @param {string} path */
 const read = (path) => (existsSync(root + path) ? readFileSync(root + path, 'utf8') : '');
 
+const serviceNames = ['gateway', 'api', 'cache', 'database', 'operator'];
+
 /** What the variables of the environment say: of every service, and each one's own. */
 async function variables() {
   const { serviceConfigSchema: every } = await import(new URL('service/config.js', shared).href);
   const { variableOf } = await import(new URL('config.js', shared).href);
-  const names = ['gateway', 'api', 'cache', 'database', 'operator'];
-  const schemas = names.map(async (name) => {
+  const schemas = serviceNames.map(async (name) => {
     const module = await import(new URL(`${name}/service.js`, services).href);
     return [name, module[`${name}ServiceConfigSchema`] ?? module[`${name}ConfigSchema`]];
   });
   return { every, variableOf, own: Object.fromEntries(await Promise.all(schemas)) };
+}
+
+/** What each service exports. @returns {Promise<Record<string, any[]>>} */
+async function metrics() {
+  const { createMetrics } = await import(new URL('observe/metrics.js', shared).href);
+  const exported = serviceNames.map((name) => [
+    name,
+    createMetrics(name).registry.getMetricsAsArray(),
+  ]);
+  return Object.fromEntries(exported);
 }
 
 /** Each file with what it should hold now. */
@@ -41,6 +54,8 @@ async function files() {
   const authorization = authorizationConfig();
   return [
     ...chartFiles({ environments: environments.own, authorization, read }),
+    ...dashboardFiles(read),
+    { path: 'docs/metrics.md', text: metricsPage(await metrics()) },
     { path: 'docs/errors.md', text: errorsPage(statusByCode, errorMeanings) },
     { path: 'deploy/nats.conf', text: natsConfig(authorization) },
     {

@@ -30,9 +30,13 @@ const headers = await Promise.all(Array.from({ length: callers }, (_, i) => head
 export const ashlarHeaders = (key) => headers[key % callers] ?? {};
 
 /** The same arguments however it runs. @param {import('./systems.mjs').Place} place */
-function start({ databaseUrl, port }, /** @type {string[]} */ ...args) {
+function start(
+  { databaseUrl, port },
+  /** @type {string} */ program,
+  /** @type {string[]} */ ...args
+) {
   return startServer({
-    args: [...args, '--app', app, '--database', databaseUrl, '--port', String(port)],
+    args: [program, '--app', app, '--database', databaseUrl, '--port', String(port), ...args],
     env: { ASHLAR_JWT_SECRET: secret },
     readyUrl: `http://127.0.0.1:${port}/rest/v1/items?id=eq.1`,
     headers: ashlarHeaders(0),
@@ -41,6 +45,18 @@ function start({ databaseUrl, port }, /** @type {string[]} */ ...args) {
 
 /** @param {import('./systems.mjs').Place} place */
 export const startAshlar = (place) => start(place, main, '--admin-port', '0');
+
+/**
+ * With another application than that of the benchmarks, and metrics from `adminPort` on.
+ * @param {import('./systems.mjs').Place} place
+ * @param {{ app: string, adminPort: number, isDistributed: boolean }} how
+ */
+export function startAshlarWith(place, { app: other, adminPort, isDistributed }) {
+  const data = mkdtempSync(join(tmpdir(), 'ashlar-bench-'));
+  const program = isDistributed ? launcher : main;
+  // Of an option that is given twice the last one counts.
+  return start(place, program, '--admin-port', String(adminPort), '--data', data, '--app', other);
+}
 
 /** Five processes and a nats-server, as `npm run start:distributed` runs them. @param {import('./systems.mjs').Place} place */
 export function startDistributed(place) {

@@ -14,6 +14,8 @@ Serves a declared application with every service in a process of its own, on a n
   --help               this text
 
 ASHLAR_JWT_SECRET signs and verifies tokens (default: one made once and kept in the data directory);
+ASHLAR_JWT_SECRETS has the secrets of other issuers, as JSON by their names; ASHLAR_JWKS_NETWORKS are the
+private networks that keys of issuers may be fetched from (default 127.0.0.0/8, ::1).
 ASHLAR_LOG_LEVEL is info, warn, error or silent (default info).
 `;
 

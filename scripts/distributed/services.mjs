@@ -24,6 +24,10 @@ const variables = {
   gateway: ({ jwtSecret }, { port }, secret) => ({
     ASHLAR_PORT: String(port),
     ASHLAR_JWT_SECRET: jwtSecret,
+    ASHLAR_JWT_SECRETS: process.env['ASHLAR_JWT_SECRETS'] ?? '',
+    // As with `npm start`, an issuer may run beside it.
+    ASHLAR_JWKS_NETWORKS: process.env['ASHLAR_JWKS_NETWORKS'] ?? '127.0.0.0/8, ::1',
+    ASHLAR_ROUTE_NETWORKS: process.env['ASHLAR_ROUTE_NETWORKS'] ?? '127.0.0.0/8, ::1',
     // Clients learn by its answers that it goes, before its port closes.
     ASHLAR_DRAIN_DELAY_MS: '500',
     ASHLAR_ASSERTION_SECRET: secret,

@@ -13,6 +13,7 @@ import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { watchServedModel } from '../shared/service/served-model.ts';
 import type { Trace } from '../shared/trace.ts';
 import { createApi } from './app.ts';
+import { observeUpstream } from './observe-upstream.ts';
 import { reachableAddress } from './reachable-address.ts';
 import { createApiServer } from './server.ts';
 import { createShardedRead } from './sharded-read.ts';
@@ -55,15 +56,11 @@ export async function startApi(config: ApiConfig, runtime: Runtime): Promise<voi
     onGone: members.suspect,
   });
   const timeoutMs = config.requestTimeoutMs;
+  const upstream = createApi({
+    ...{ bus, readCached, callService, model: model.current, timeoutMs, onInternalError },
+  });
   const server = createApiServer({
-    upstream: createApi({
-      bus,
-      readCached,
-      callService,
-      model: model.current,
-      timeoutMs,
-      onInternalError,
-    }),
+    upstream: observeUpstream(upstream, { observe, clock, model: model.current }),
     verifyCaller: createAssertionVerifier(config.assertionSecret, clock),
     onInternalError,
   });

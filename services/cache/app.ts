@@ -30,10 +30,11 @@ const maxTags = 200_000;
 export async function createCache(dependencies: CacheDependencies): Promise<Release> {
   const { bus, clock, loadTimeoutMs, maxBytes, maxStalenessMs, observe, as } = dependencies;
   const onCommit = timeInvalidations('cache', { observe, clock });
-  const followed = await followWatermark({
-    ...{ bus, clock, boundMs: maxStalenessMs, maxTags, onCommit },
+  const boundMs = maxStalenessMs;
+  const followed = await followWatermark({ bus, clock, boundMs, maxTags, onCommit });
+  const { read } = createCachedRead({
+    ...{ followed, maxBytes, boundMs, now: clock.elapsedMs, observe },
   });
-  const { read } = createCachedRead({ followed, maxBytes, now: clock.elapsedMs, observe });
 
   /** Of reads that share a load, it is made in the name of the first. */
   function load({ key, shape, values }: CacheReadRequest, trace: Trace | undefined) {

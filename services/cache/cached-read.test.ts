@@ -23,6 +23,7 @@ async function start({ isFollowed = true } = {}) {
   const cache = createCachedRead({
     followed,
     maxBytes: 1_000_000,
+    boundMs: 250,
     now: clock.elapsedMs,
     observe: () => {},
   });

@@ -10,6 +10,8 @@ import { createCoalesce } from './coalesce.ts';
 export interface CachedReadOptions {
   readonly followed: Followed;
   readonly maxBytes: number;
+  /** Milliseconds an answer may lag behind the database. */
+  readonly boundMs: number;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly observe: Observe;
@@ -70,10 +72,11 @@ function counted(answer: CachedRead, store: Cache['store'], observe: Observe): C
   };
 }
 
-export function createCachedRead({ followed, maxBytes, now, observe }: CachedReadOptions): Cache {
+export function createCachedRead(options: CachedReadOptions): Cache {
+  const { followed, maxBytes, boundMs, now, observe } = options;
   const { follower } = followed;
   const store = new VersionedStore<Answer>({ follower, maxBytes, sizeOf });
-  const coalesce = createCoalesce<ReadAnswer>(() => follower.position);
+  const coalesce = createCoalesce<ReadAnswer>({ position: () => follower.position, now, boundMs });
 
   function keep(key: string, { body, count, total, stamp }: ReadAnswer): void {
     if (stamp === null || !follower.accepts(stamp)) return;

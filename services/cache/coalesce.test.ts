@@ -11,9 +11,14 @@ function createLoader() {
 
 function start(at: Position | null = null) {
   const { loads, load } = createLoader();
-  const coalesce = createCoalesce<string>(() => at);
+  const time = { nowMs: 5000 };
+  const coalesce = createCoalesce<string>({
+    position: () => at,
+    now: () => time.nowMs,
+    boundMs: 250,
+  });
   const ask = (key: string, seen: Position | null = null) => coalesce(key, { seen, load });
-  return { loads, ask };
+  return { loads, ask, time };
 }
 
 test('who asks while a load runs does not join it, but shares the next one', async () => {
@@ -49,6 +54,22 @@ test.each(seen)(
     expect(loads).toHaveLength(count);
   },
 );
+
+test.each([
+  ['the bound ago', 250, 1],
+  ['longer ago: changes may be missing that everybody sees by now', 251, 2],
+])('a load that was sent %s is joined or not', async (_sentence, agoMs, count) => {
+  const at = { epoch: 'e', lsn: 100 };
+  const { loads, ask, time } = start(at);
+  const first = ask('k', at);
+  time.nowMs += agoMs;
+  const second = ask('k', at);
+  loads[0]?.resolve('first');
+  await first;
+  await Promise.resolve();
+  loads[1]?.resolve('second');
+  expect([await second, loads.length]).toEqual([count === 1 ? 'first' : 'second', count]);
+});
 
 test('different keys do not wait for each other', () => {
   const { loads, ask } = start();

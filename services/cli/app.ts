@@ -3,15 +3,26 @@ import { AppError } from '../shared/errors.ts';
 import { didYouMean } from '../shared/nearest.ts';
 import { type Command, type ExitCode, exitCodes, type World } from './command.ts';
 import { importDatabase } from './import.ts';
+import { createKey } from './keys/create.ts';
+import { listKeys } from './keys/list.ts';
+import { revokeKey } from './keys/revoke.ts';
 import { parseGiven } from './parse-given.ts';
 import { plan } from './plan.ts';
 import { token } from './token.ts';
 import { validate } from './validate.ts';
 
-const commands: readonly Command[] = [validate, plan, importDatabase, token];
+const commands: readonly Command[] = [
+  validate,
+  plan,
+  importDatabase,
+  token,
+  createKey,
+  listKeys,
+  revokeKey,
+];
 
 function usage(): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`);
   return `Usage: ashlar COMMAND [arguments]
 
 ${lines.join('\n')}
@@ -27,24 +38,52 @@ async function runCommand(command: Command, args: readonly string[], world: Worl
   return exitCodes.fine;
 }
 
-function findCommand(name: string): Command {
-  const command = commands.find((known) => known.name === name);
-  if (command !== undefined) return command;
+function unknown(name: string): AppError {
   const what = name.startsWith('-') ? 'option' : 'command';
   const known = commands.map((command) => command.name);
-  throw new AppError('ASH_CONFIG', `unknown ${what} "${name}"`, {
+  return new AppError('ASH_CONFIG', `unknown ${what} "${name}"`, {
     hint: didYouMean(name, what === 'option' ? ['--help', '--version'] : known),
   });
 }
 
+/** Commands of two words that begin with this one. */
+const groupOf = (word: string) => commands.filter(({ name }) => name.startsWith(`${word} `));
+
+function incomplete(word: string): AppError {
+  const names = groupOf(word).map(({ name }) => name);
+  return new AppError('ASH_CONFIG', `"${word}" is no command by itself`, {
+    hint: `There are: ${names.join(', ')}.`,
+  });
+}
+
+/** The command that the first words name, and what is left of them; or the usage of a group that was asked for. */
+function findCommand([word = '', ...rest]: readonly string[]): [Command, string[]] | string {
+  const isNamed = (name: string) => commands.find((known) => known.name === name);
+  const command = isNamed(word);
+  if (command !== undefined) return [command, rest];
+  const group = groupOf(word);
+  if (group.length === 0) throw unknown(word);
+  const [second, ...others] = rest;
+  if (second === undefined) throw incomplete(word);
+  if (second === '--help' || second === '-h')
+    return group.map(({ usage }) => usage.trimEnd()).join('\n\n\n');
+  const inGroup = isNamed(`${word} ${second}`);
+  if (inGroup === undefined) throw unknown(`${word} ${second}`);
+  return [inGroup, others];
+}
+
 async function run(args: readonly string[], world: World & { version: string }): Promise<ExitCode> {
-  const [name, ...rest] = args;
+  const [name] = args;
   if (name === '--version') world.print(world.version);
   else if (name === '--help' || name === '-h' || name === 'help') world.print(usage().trimEnd());
   else if (name === undefined) {
     world.printError(usage().trimEnd());
     return exitCodes.usage;
-  } else return runCommand(findCommand(name), rest, world);
+  } else {
+    const found = findCommand(args);
+    if (typeof found !== 'string') return runCommand(...found, world);
+    world.print(found);
+  }
   return exitCodes.fine;
 }
 

@@ -1,5 +1,6 @@
 // What is a command of the command line?
 import type { ParseArgsConfig } from 'node:util';
+import type { KeyStore } from '../database/keys/key-store.ts';
 import type { MigrationPlan } from '../shared/messages/db-migrate.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
 
@@ -15,6 +16,8 @@ export interface World {
     url: string,
     schema: string,
   ) => Promise<{ resources: ResourceSet; notices: readonly string[] }>;
+  /** Lets `use` work with the API keys of a database. */
+  readonly withKeyStore: <T>(url: string, use: (store: KeyStore) => Promise<T>) => Promise<T>;
 }
 
 /** What was given to a command: its arguments by name, its options by name. */
@@ -28,6 +31,7 @@ export const exitCodes = { fine: 0, problems: 1, usage: 2 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export interface Command {
+  /** A word, or two: `keys create`. */
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;

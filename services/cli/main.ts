@@ -1,5 +1,6 @@
 // `ashlar`: the command line, wired to the world.
 
+import { createKeyStore } from '../database/keys/key-store.ts';
 import { planMigration } from '../database/migrate/plan-migration.ts';
 import { importSchema } from '../database/schema/import/import-schema.ts';
 import { runCommandLine } from './app.ts';
@@ -20,4 +21,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   planMigration: (url, resources) =>
     withDatabase(url, (client) => planMigration(client, resources)),
   importSchema: (url, schema) => withDatabase(url, (client) => importSchema(client, schema)),
+  withKeyStore: (url, use) => withDatabase(url, (client) => use(createKeyStore(client))),
 });

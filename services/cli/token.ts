@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { AppError } from '../shared/errors.ts';
+import { readClaims } from './claims.ts';
 import { type Command, exitCodes, type Given, textOption, type World } from './command.ts';
+import { readSeconds } from './duration.ts';
 
 const usage = `Usage: ashlar token --role ROLE [--sub SUBJECT] [options]
 
@@ -19,48 +21,6 @@ Prints a token signed with HS256, for trying the API and for trusted back ends.
 The secret comes from --secret-file, else from the variable ASHLAR_JWT_SECRET, else from the file
 jwt-secret in the data directory.
 `;
-
-/** Claims that have an option, or that belong to the token itself. */
-const ownClaims: Readonly<Record<string, string>> = {
-  role: '--role',
-  sub: '--sub',
-  exp: '--expires',
-  iat: '',
-  nbf: '',
-};
-
-function readClaim(text: string): [name: string, value: unknown] {
-  const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === '') throw new AppError('ASH_CONFIG', `--claim "${text}" is not NAME=VALUE`);
-  const option = Object.hasOwn(ownClaims, name) ? ownClaims[name] : undefined;
-  if (option !== undefined)
-    throw new AppError('ASH_CONFIG', `--claim cannot set "${name}"`, {
-      hint: option === '' ? undefined : `Use ${option}.`,
-    });
-  try {
-    return [name, JSON.parse(value)];
-  } catch {
-    return [name, value];
-  }
-}
-
-function readClaims({ options }: Given): Record<string, unknown> {
-  const given = options.claim;
-  return Object.fromEntries(
-    (Array.isArray(given) ? given : []).map((text) => readClaim(String(text))),
-  );
-}
-
-const secondsByUnit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-function readSeconds(text: string): number {
-  const [, count = '', unit = ''] = /^([1-9]\d{0,8})([smhd])$/.exec(text) ?? [];
-  const seconds = Number(count) * (secondsByUnit[unit] ?? 0);
-  if (seconds > 0) return seconds;
-  throw new AppError('ASH_CONFIG', `--expires "${text}" is not a time`, {
-    hint: 'Write 30s, 15m, 1h or 7d.',
-  });
-}
 
 async function readSecretFile(path: string, hint: string): Promise<string> {
   try {
@@ -114,7 +74,7 @@ export const token: Command = {
         hint: 'Write: ashlar token --role customer --sub 1',
       });
     const subject = textOption(given, 'sub');
-    const seconds = readSeconds(textOption(given, 'expires') ?? '1h');
+    const seconds = readSeconds(textOption(given, 'expires') ?? '1h', '--expires');
     const jwt = new SignJWT({ ...readClaims(given), role })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setIssuedAt()

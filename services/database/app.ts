@@ -1,11 +1,14 @@
 // What does the database service do? Says plans in SQL and runs them; the only one that knows PostgreSQL.
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import { followWatermark } from '../shared/coherence/follow-watermark.ts';
+import { dbApiKey } from '../shared/messages/db-api-key.ts';
 import { dbCall } from '../shared/messages/db-call.ts';
 import {
   dbMigrateApply,
   dbMigratePlan,
   type MigrationPlan,
+  type MigrationToApply,
+  type MigrationToPlan,
 } from '../shared/messages/db-migrate.ts';
 import { dbRead } from '../shared/messages/db-read.ts';
 import { dbSeed, type SeedRequest } from '../shared/messages/db-seed.ts';
@@ -13,9 +16,11 @@ import { dbWrite } from '../shared/messages/db-write.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
 import { createAvailability } from './availability.ts';
 import { createCall } from './call.ts';
+import { createFindKey } from './keys/find-key.ts';
 import { applyMigration } from './migrate/apply-migration.ts';
+import { planDrops } from './migrate/plan-drops.ts';
 import { planRemembering } from './migrate/remembered-plan.ts';
-import { type Capacity, createPlaces } from './places.ts';
+import { type Capacity, createPlaces, type Places, waitingAt } from './places.ts';
 import { createRead } from './read.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay/relay.ts';
 import type { Connect, Queryable } from './schema/queryable.ts';
@@ -28,6 +33,7 @@ import { createWrite } from './write.ts';
 
 export type { Capacity } from './places.ts';
 export type { Replicate } from './relay/replication.ts';
+export { watchPool } from './watch-pool.ts';
 
 export interface DatabaseDependencies {
   readonly bus: Bus;
@@ -45,6 +51,8 @@ export interface Database {
   readonly isReachable: () => Promise<boolean>;
   /** Why caches cannot be used; null where they can. */
   readonly cachingOff: () => string | null;
+  /** How many statements wait for a place of their kind. */
+  readonly waiting: () => Readonly<Record<keyof Places, number>>;
   readonly release: Release;
 }
 
@@ -69,16 +77,24 @@ async function withSession<T>(connect: Connect, work: (client: Queryable) => Pro
   }
 }
 
+const planAny = (connect: Connect, { resources, drops }: MigrationToPlan): Promise<MigrationPlan> =>
+  withSession(connect, (client) =>
+    drops === undefined
+      ? planRemembering(client, resources)
+      : planDrops(client, { resources, drops }),
+  );
+
 function cachingOff(relay: Relay | undefined): string | null {
   const state = relay?.state();
   return state?.kind === 'off' ? state.reason : null;
 }
 
-/** Serves db.read, db.write, db.call and db.migrate on the bus until released. */
+/** Serves db.read, db.write, db.call, db.api-key and db.migrate on the bus until released. */
 export async function createDatabase(dependencies: DatabaseDependencies): Promise<Database> {
   const { bus, connect, capacity } = dependencies;
   const { run, isReachable } = createAvailability(dependencies);
-  const { slow, unmeasured, writes } = createPlaces(capacity);
+  const places = createPlaces(capacity);
+  const { slow, unmeasured, writes } = places;
   const runWrite: RunStatement = (statement) => writes(() => run(statement));
   const clock = { elapsedMs: dependencies.now };
   const followed = await followWatermark({ bus, clock, ...following });
@@ -89,13 +105,12 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
 
   const seed = (request: SeedRequest) =>
     withSession(connect, async (client) => ({ isSeeded: await seedWhenEmpty(client, request) }));
-  const plan = (resources: ResourceSet): Promise<MigrationPlan> =>
-    withSession(connect, (client) => planRemembering(client, resources));
+  const plan = (resources: ResourceSet): Promise<MigrationPlan> => planAny(connect, { resources });
 
   let learning: Promise<unknown> = Promise.resolve();
 
-  async function apply(resources: ResourceSet, hash: string) {
-    const applied = await applyMigration({ connect, resources, hash });
+  async function apply({ resources, hash, drops }: MigrationToApply) {
+    const applied = await applyMigration({ connect, resources, hash, drops });
     // Nobody waits for it: the next start will plan for these tables.
     learning = plan(resources).catch(() => {});
     return applied;
@@ -106,15 +121,17 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     await bus.serve(dbRead, read),
     await bus.serve(dbWrite, write),
     await bus.serve(dbCall, createCall(runWrite, position)),
+    await bus.serve(dbApiKey, createFindKey(run)),
     await bus.serve(dbSeed, (request) => told(seed(request))),
-    await bus.serve(dbMigratePlan, ({ resources }) => told(plan(resources))),
-    await bus.serve(dbMigrateApply, ({ resources, hash }) => told(apply(resources, hash))),
+    await bus.serve(dbMigratePlan, (request) => told(planAny(connect, request))),
+    await bus.serve(dbMigrateApply, (request) => told(apply(request))),
   ];
   const relay = dependencies.relay && (await startRelay({ bus, connect, ...dependencies.relay }));
 
   return {
     isReachable,
     cachingOff: () => cachingOff(relay),
+    waiting: () => waitingAt(places),
     async release() {
       await relay?.release();
       await learning;

@@ -18,6 +18,11 @@ export interface Places {
   readonly writes: Gate;
 }
 
+/** How many statements wait for a place, by its name. */
+export function waitingAt({ slow, unmeasured, writes }: Places): Record<keyof Places, number> {
+  return { slow: slow.waiting(), unmeasured: unmeasured.waiting(), writes: writes.waiting() };
+}
+
 /** Less than what a caller waits: nothing is changed for one who has given up. */
 const waitMs = 5000;
 

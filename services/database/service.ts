@@ -6,6 +6,7 @@ import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { createDatabase } from './app.ts';
 import { createPool } from './pg/pool.ts';
 import { connectReplication } from './pg/replication.ts';
+import { watchPool } from './watch-pool.ts';
 
 const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -41,9 +42,10 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
     statementTimeoutMs: config.statementTimeoutMs,
     connectTimeoutMs,
     onError: (error) => observe({ kind: 'failure', doing: 'keep a database connection', error }),
+    onStatement: (statement) => observe({ kind: 'statement', ...statement }),
   });
   shutdown.register('pool', pool.close);
-  const { isReachable, cachingOff, release } = await createDatabase({
+  const { isReachable, cachingOff, waiting, release } = await createDatabase({
     bus,
     run: pool.run,
     connect: pool.connect,
@@ -59,6 +61,9 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
     },
   });
   shutdown.register('database', release);
+  const { counts } = pool;
+  const unwatch = watchPool({ counts, max: config.poolSize, waiting, observe });
+  shutdown.register('pool watch', unwatch);
   checks['database'] = isReachable;
   notices['caching'] = cachingOff;
   await announceInstance(runtime, () => ({ url: null, revision: null }));

@@ -2,7 +2,11 @@
 import { AppError } from '../shared/errors.ts';
 
 /** Runs work once a place is free, in the order of asking. */
-export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
+export interface Gate {
+  <T>(work: () => Promise<T>): Promise<T>;
+  /** How much work has no place yet. */
+  readonly waiting: () => number;
+}
 
 export interface GateOptions {
   /** Who has waited this long is told to come again, and the work is never done. */
@@ -43,7 +47,7 @@ export function createGate(places: number, { waitMs }: GateOptions = {}): Gate {
     });
   }
 
-  return async (work) => {
+  async function pass<T>(work: () => Promise<T>): Promise<T> {
     if (free > 0) free--;
     else await turn();
     try {
@@ -51,5 +55,6 @@ export function createGate(places: number, { waitMs }: GateOptions = {}): Gate {
     } finally {
       leave();
     }
-  };
+  }
+  return Object.assign(pass, { waiting: () => queue.size });
 }

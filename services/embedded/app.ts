@@ -3,13 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../api/app.ts';
 import { type CacheDependencies, createCache } from '../cache/app.ts';
-import { type Capacity, createDatabase, type Replicate } from '../database/app.ts';
+import { type Capacity, createDatabase, type Replicate, watchPool } from '../database/app.ts';
 import type { Pool } from '../database/pg/pool.ts';
 import {
   createCoherence,
   createGateway,
+  createLookUpKey,
+  createOwnLimits,
   type Gateway,
   type GatewayOptions,
+  watchEventLoop,
 } from '../gateway/app.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import {
@@ -19,7 +22,9 @@ import {
   type SeedOptions,
 } from '../operator/app.ts';
 import type { Bus, Release } from '../shared/bus/bus.ts';
+import type { ChangeLog, ChangeReader } from '../shared/bus/change-log.ts';
 import { createInProcessBus } from '../shared/bus/in-process.ts';
+import { createInProcessChangeLog } from '../shared/bus/in-process-change-log.ts';
 import { systemClock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { cacheRead } from '../shared/messages/cache-read.ts';
@@ -70,21 +75,32 @@ const callNobody: CallService = async ({ subject }) => {
 /** The api and the gateway before it. */
 function createFront(
   bus: Bus,
-  { model, coherence }: Pick<GatewayOptions, 'model' | 'coherence'>,
+  served: Pick<GatewayOptions, 'model' | 'coherence' | 'changes'>,
   dependencies: EmbeddedDependencies,
 ) {
   const { gateway: config, observe, callService = callNobody } = dependencies;
   const upstream = createApi({
     bus,
     readCached: (read, options) => bus.request(cacheRead, read, options),
-    model,
+    model: served.model,
     callService,
     timeoutMs: requestTimeoutMs,
     onInternalError: (error, trace) =>
       observe({ kind: 'failure', doing: 'answer a request', error, trace }),
   });
   const clock = systemClock;
-  return createGateway({ config, model, upstream, coherence, observe, clock });
+  const limits = createOwnLimits({ observe, elapsedMs: clock.elapsedMs });
+  const lookUpKey = createLookUpKey(bus);
+  return createGateway({
+    ...served,
+    limits,
+    lookUpKey,
+    config,
+    upstream,
+    observe,
+    clock,
+    watchLoop: watchEventLoop,
+  });
 }
 
 /** Resolves after `ms` or with the signal; keeps no process alive. */
@@ -105,8 +121,8 @@ function awaitPool(opened: Promise<Pool>): Pick<Pool, 'run' | 'connect'> {
   return { run: (statement) => run(statement), connect };
 }
 
-function relayOf({ replicate, observe }: EmbeddedDependencies) {
-  return replicate === undefined ? {} : { relay: { replicate, observe, log: null } };
+function relayOf({ replicate, observe }: EmbeddedDependencies, log: ChangeLog) {
+  return replicate === undefined ? {} : { relay: { replicate, observe, log } };
 }
 
 function openCoherence(bus: Bus, { gateway, observe }: EmbeddedDependencies) {
@@ -136,13 +152,21 @@ function failureTeller({ onFailure, observe }: EmbeddedDependencies, isStopped: 
   };
 }
 
+function watchServed(bus: Bus, observe: Observe) {
+  return watchModel(
+    bus,
+    (revision, message) =>
+      observe({ kind: 'event', level: 'warn', message: `revision ${revision}: ${message}` }),
+    ({ revision, entities }) => observe({ kind: 'model', revision, entities: entities.size }),
+  );
+}
+
 /** All services but those that need the pool, which `start` brings. */
 export async function createEmbedded(dependencies: EmbeddedDependencies): Promise<Embedded> {
   const { observe } = dependencies;
   const bus = createInProcessBus();
-  const watched = await watchModel(bus, (revision, message) =>
-    observe({ kind: 'event', level: 'warn', message: `revision ${revision}: ${message}` }),
-  );
+  const changes: ChangeLog & ChangeReader = createInProcessChangeLog();
+  const watched = await watchServed(bus, observe);
   const coherence = await openCoherence(bus, dependencies);
   const beforePublish = seeding(bus, dependencies);
   const releases: Release[] = [watched.release, coherence.release];
@@ -152,7 +176,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
   const onFailure = failureTeller(dependencies, () => isStopped);
 
   return {
-    gateway: createFront(bus, { model: watched.current, coherence }, dependencies),
+    gateway: createFront(bus, { model: watched.current, coherence, changes }, dependencies),
     model: watched.current,
     isReachable: () => isReachable(),
     cachingOff: () => cachingOff(),
@@ -163,16 +187,20 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
         isStopped = true;
       });
       const database = await createDatabase({
-        ...{ bus, ...awaitPool(opened), ...relayOf(dependencies) },
+        ...{ bus, ...awaitPool(opened), ...relayOf(dependencies, changes) },
         ...{ capacity, now: systemClock.elapsedMs },
       });
       ({ isReachable, cachingOff } = database);
       releases.push(
         database.release,
         await openCache(bus, dependencies),
-        await createOperator({ ...dependencies, beforePublish, onFailure, bus, sleep: pause }),
+        await createOperator({
+          ...{ ...dependencies, beforePublish, onFailure, bus },
+          ...{ clock: systemClock, sleep: pause },
+        }),
       );
-      await opened;
+      const { counts } = await opened;
+      releases.push(watchPool({ counts, max: capacity.pool, waiting: database.waiting, observe }));
     },
     async stop() {
       isStopped = true;

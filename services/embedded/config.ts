@@ -1,12 +1,16 @@
 // What does the environment say about a process that runs everything?
 import { z } from 'zod';
-import { gatewayConfigSchema } from '../gateway/config.ts';
+import { gatewayConfigSchema, networks } from '../gateway/config.ts';
 import { logLevels } from '../shared/observe/log.ts';
 import { cacheBytesSchema, maxStalenessSchema } from '../shared/service/config.ts';
 
 /** Keys name the variables: `poolSize` is ASHLAR_POOL_SIZE. */
 export const embeddedConfigSchema = gatewayConfigSchema.extend({
   host: z.string().default('127.0.0.1'),
+  /** Who starts it and who declares its issuers are one: an issuer may run beside it. */
+  jwksNetworks: networks('127.0.0.0/8, ::1'),
+  /** So may what its routes lead to. */
+  routeNetworks: networks('127.0.0.0/8, ::1'),
   logLevel: z.enum(logLevels).default('info'),
   /** Connections to PostgreSQL. */
   poolSize: z.coerce.number().int().min(2).max(1000).default(10),

@@ -37,6 +37,7 @@ export function createDatabaseAccess(
       statementTimeoutMs: config.statementTimeoutMs,
       connectTimeoutMs,
       onError: (error) => observe({ kind: 'failure', doing: 'keep a database connection', error }),
+      onStatement: (statement) => observe({ kind: 'statement', ...statement }),
     });
     return { url, pool, stop };
   }

@@ -29,6 +29,8 @@ Serves a declared application: all services and a PostgreSQL in one process.
 
 Variables of the environment: ASHLAR_JWT_SECRET signs and verifies tokens (default: one made
 once and kept in the data directory); ASHLAR_HOST is the address to listen on (default 127.0.0.1);
+ASHLAR_JWT_SECRETS has the secrets of other issuers, as JSON by their names; ASHLAR_JWKS_NETWORKS are the
+private networks that keys of issuers may be fetched from (default 127.0.0.0/8, ::1);
 ASHLAR_LOG_LEVEL is info, warn, error or silent (default info); ASHLAR_NATS_URL, ASHLAR_NATS_USER and
 ASHLAR_NATS_PASSWORD are where micro services answer Actions (default: nowhere).
 `;

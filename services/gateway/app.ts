@@ -3,19 +3,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeGracefully } from '../shared/close-gracefully.ts';
 import { listen } from '../shared/listen.ts';
-import type { Observe } from '../shared/observe/observation.ts';
-import { type AnswerOptions, createAnswer } from './answer.ts';
+import { type AnswerOptions, type AnswerWork, createAnswer } from './answer.ts';
 import { createClientErrorHandler, createConnectHandler } from './client-error.ts';
 import type { Exchange } from './exchange.ts';
-import { Exchanges } from './exchanges.ts';
+import { Exchanges, type Handler, type Reply, relayed } from './exchanges.ts';
 import { createPages } from './pages/create-pages.ts';
 import { createGatewayServer } from './server.ts';
-import type { Answer } from './stages/send.ts';
+import { Shedder } from './shed/shedder.ts';
+import type { WatchLoop } from './shed/watch-event-loop.ts';
+import { watchPressure } from './shed/watch-pressure.ts';
+import { watchSockets } from './sockets/watch-sockets.ts';
+import { createCors } from './stages/cors.ts';
+import { createUpgradeHandler } from './upgrade.ts';
 
 export { createCoherence } from './coherence.ts';
+export { createLookUpKey } from './keys/look-up-key.ts';
+export { createOwnLimits } from './limits/limits.ts';
+export { watchEventLoop } from './shed/watch-event-loop.ts';
 
-export interface GatewayOptions extends AnswerOptions {
-  readonly observe: Observe;
+export interface GatewayOptions extends Omit<AnswerOptions, 'cors' | 'exchanges' | 'shedder'> {
+  /** Tells how busy the process is. */
+  readonly watchLoop: WatchLoop;
 }
 export interface Gateway {
   /** @throws AppError ASH_CONFIG when the port cannot be had. */
@@ -28,16 +36,32 @@ export interface Gateway {
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, model } = options;
-  const exchanges = new Exchanges(options);
-  const handle = createHandle(options, exchanges);
+  const cors = createCors(model);
+  const shedder = new Shedder({
+    maxDelayMs: config.maxLoopDelayMs,
+    watch: options.watchLoop,
+    random: Math.random,
+  });
+  const exchanges = new Exchanges({ ...options, cors, isHeld: () => shedder.refused() });
+  const { answer, endStreams, release } = createAnswer({ ...options, cors, exchanges, shedder });
+  const handle = createHandle(answer, { exchanges, pages: createPages(options) });
   let isDraining = false;
 
   const server = createGatewayServer(config, {
-    onRequest: (request: IncomingMessage, response: ServerResponse) =>
-      handle(exchanges.begin(request, response)),
+    onRequest(request: IncomingMessage, response: ServerResponse) {
+      shedder.came();
+      const exchange = exchanges.begin(request, response);
+      if (exchange !== null) handle(exchange);
+    },
     onClientError: createClientErrorHandler(exchanges),
     onConnect: createConnectHandler(exchanges),
+    onUpgrade: createUpgradeHandler(exchanges, (exchange) => {
+      shedder.came();
+      handle(exchange);
+    }),
   });
+  watchSockets(server, config, options.observe);
+  const stopShedding = watchPressure({ shedder, exchanges, observe: options.observe });
 
   return {
     async listen(port, host) {
@@ -47,19 +71,22 @@ export function createGateway(options: GatewayOptions): Gateway {
     async drain() {
       isDraining = true;
       exchanges.closeConnections();
+      endStreams();
       await sleep(config.drainDelayMs);
       // Clients were told that connections are kept for so long; with no delay there is nobody to wait for.
       const idleMs = config.drainDelayMs > 0 ? config.keepAliveTimeoutMs : 0;
       await closeGracefully(server, { idleMs, timeoutMs: config.drainTimeoutMs });
+      stopShedding();
+      release();
     },
   };
 }
 
 /** Has one request answered: within this turn where nothing is waited for, as a promise more costs as much as a stage. */
-function createHandle(options: GatewayOptions, exchanges: Exchanges): (exchange: Exchange) => void {
-  const answer = createAnswer(options);
-  const pages = createPages(options);
-
+function createHandle(
+  answer: AnswerWork['answer'],
+  { exchanges, pages }: { readonly exchanges: Exchanges; readonly pages: Handler },
+): (exchange: Exchange) => void {
   function showPage(exchange: Exchange): void {
     exchange.route = 'page';
     // Express routes by what was authorised: the canonical path, encoded again.
@@ -67,8 +94,10 @@ function createHandle(options: GatewayOptions, exchanges: Exchanges): (exchange:
     exchanges.leaveTo(exchange, pages);
   }
   return (exchange) => {
-    const tell = (reply: Answer | null) => {
+    const tell = (reply: Reply) => {
+      if (reply === relayed) return;
       if (reply === null) showPage(exchange);
+      else if (typeof reply === 'function') exchanges.stream(exchange, reply);
       else exchanges.answer(exchange, reply);
     };
     const fail = (error: unknown) => exchanges.fail(exchange, error);

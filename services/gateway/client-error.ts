@@ -1,15 +1,22 @@
 // What is answered to bytes that Node's parser refuses, or that do not come in time?
-import { STATUS_CODES } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AppError } from '../shared/errors.ts';
 import { errorAnswer } from '../shared/problem.ts';
 import type { Connections } from './connections.ts';
+import { rawHead } from './raw-head.ts';
+import { createTurns } from './sockets/in-turns.ts';
 
 export interface ClientErrorOptions {
   owing: Connections['owing'];
-  /** Told after the answer, for log and metrics. */
-  refused(socket: Duplex, status: number): void;
+  /** Told for log and metrics; gives the id under which it is. */
+  refused(socket: Duplex, fault: AppError): string;
 }
+
+const timeout = 'ERR_HTTP_REQUEST_TIMEOUT';
+/** Thousands of slow connections that were opened together time out together. */
+const timeoutsInTurn = 20;
 
 const faults: Readonly<Record<string, AppError>> = {
   HPE_HEADER_OVERFLOW: new AppError('ASH431', 'the header fields are larger than 16 KiB'),
@@ -17,7 +24,7 @@ const faults: Readonly<Record<string, AppError>> = {
     'ASH413',
     'the chunk extensions are larger than 16 KiB',
   ),
-  ERR_HTTP_REQUEST_TIMEOUT: new AppError('ASH408', 'the request did not arrive in time'),
+  [timeout]: new AppError('ASH408', 'the request did not arrive in time'),
 };
 /** The client went away, in the middle of a request for the second. */
 const goneCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
@@ -31,7 +38,8 @@ const otherFault = new AppError('ASH400', 'the request is not well-formed HTTP/1
  *   a refusal written now would be read as the answer to the first of them.
  */
 export function createClientErrorHandler(options: ClientErrorOptions) {
-  return (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  const inTurns = createTurns(timeoutsInTurn);
+  const handle = (error: NodeJS.ErrnoException, socket: Duplex): void => {
     if (goneCodes.has(error.code ?? '') || !socket.writable) {
       socket.destroy();
       return;
@@ -39,10 +47,20 @@ export function createClientErrorHandler(options: ClientErrorOptions) {
     const connection = options.owing(socket);
     const fault = faults[error.code ?? ''] ?? otherFault;
     if (connection === undefined) refuse(options, socket, fault);
-    else if (connection.request.complete) connection.response.shouldKeepAlive = false;
+    else if (connection.request.complete) closeAfter(connection.response, socket);
     else if (connection.owed > 1 || connection.response.headersSent) socket.destroy();
     else refuse(options, socket, fault);
   };
+  return (error: NodeJS.ErrnoException, socket: Duplex): void => {
+    if (error.code === timeout) inTurns(() => handle(error, socket));
+    else handle(error, socket);
+  };
+}
+
+/** Also where its head says something else already: it may be written, and wait for the answers before it. */
+function closeAfter(response: ServerResponse, socket: Duplex): void {
+  if (response.headersSent) response.once('close', () => (socket as Socket).destroySoon());
+  response.shouldKeepAlive = false;
 }
 
 /** Listener of `connect`: the one method that Node hands over without a response. */
@@ -53,15 +71,13 @@ export function createConnectHandler(options: ClientErrorOptions) {
 }
 
 function refuse(options: ClientErrorOptions, socket: Duplex, fault: AppError): void {
-  socket.end(rawAnswer(fault), () => socket.destroy());
-  options.refused(socket, fault.status);
+  const requestId = options.refused(socket, fault);
+  socket.end(rawAnswer(fault, requestId), () => socket.destroy());
 }
 
 /** The answer as bytes: there is no ServerResponse where there is no request. */
-function rawAnswer(error: AppError): string {
+function rawAnswer(error: AppError, requestId: string): string {
   const { status, headers, body } = errorAnswer(error, 'problem');
-  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`];
-  for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
-  lines.push('Connection: close', `Content-Length: ${Buffer.byteLength(body)}`, '', body);
-  return lines.join('\r\n');
+  const framing = ['Connection', 'close', 'Content-Length', String(Buffer.byteLength(body))];
+  return rawHead(status, ['X-Request-Id', requestId, ...headers, ...framing]) + body;
 }

@@ -2,29 +2,60 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../shared/clock.ts';
+import type { AppError } from '../shared/errors.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
 import type { GatewayConfig } from './config.ts';
 import { createConnections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
-import { createReport } from './report.ts';
+import { rateHeaders } from './limits/rate-headers.ts';
+import { rawHead } from './raw-head.ts';
+import { createReport, refusalCode } from './report.ts';
 import { apiSecurityHeaders } from './security-headers.ts';
+import { Tarpit } from './shed/tarpit.ts';
 import { createClientAddress } from './stages/client-address.ts';
+import type { CorsStage } from './stages/cors.ts';
 import { ClientGone } from './stages/read-body.ts';
-import { type Answer, send } from './stages/send.ts';
+import { type Answer, endRelayed, send } from './stages/send.ts';
 import { createTraces } from './traces.ts';
 
 const clientGoneStatus = 499;
 const maxReportedPath = 256;
+/** As long as so many are held the load looks smaller than it is. */
+const manyHeld = 10;
+const tarpitLimits = { maxHeld: 5000, holdMs: 1000, maxPerSecond: 1000 };
 
 export interface ExchangesOptions {
   readonly config: Pick<GatewayConfig, 'trustedProxies'>;
+  readonly cors: Pick<CorsStage, 'headersFor'>;
+  /** Called for each refusal: whether it is told later. */
+  readonly isHeld: () => boolean;
   readonly observe: Observe;
   readonly clock: Clock;
 }
+export interface RelayedHead {
+  readonly status: number;
+  /** name, value, name, value … */
+  readonly headers: readonly string[];
+  /** It goes on for as long as it likes: what is told of it is that it began. */
+  readonly isStream: boolean;
+}
+/** An answer whose head is written. */
+export interface Relayed {
+  readonly writable: ServerResponse;
+  /** So many bytes of its body were written. */
+  readonly count: (bytes: number) => void;
+  readonly end: () => void;
+  /** There is no more of it, though there should be. */
+  readonly cut: () => void;
+}
+/** It is answered by `relay`. */
+export const relayed = Symbol('relayed');
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+/** A handler answers by itself, for as long as it takes. Null: a page answers. */
+export type Reply = Answer | Handler | typeof relayed | null;
 
-/** The life of exchanges: `begin`, then one of `answer`, `fail`, `leaveTo`. */
+/** The life of exchanges: `begin`, then one of `answer`, `fail`, `leaveTo`, `stream`, `relay`, `switchProtocol`. */
 export class Exchanges {
   readonly #observe: Observe;
   readonly #clock: Clock;
@@ -33,21 +64,29 @@ export class Exchanges {
   readonly #connections = createConnections();
   readonly #traceOf = createTraces();
   readonly #securityHeaders = apiSecurityHeaders();
+  readonly #corsHeaders: CorsStage['headersFor'];
+  readonly #isHeld: () => boolean;
+  readonly #tarpit: Tarpit;
   #isClosing = false;
 
-  constructor({ config, observe, clock }: ExchangesOptions) {
+  constructor({ config, cors, isHeld, observe, clock }: ExchangesOptions) {
+    this.#isHeld = isHeld;
+    this.#tarpit = new Tarpit({ ...tarpitLimits, now: clock.elapsedMs, every });
+    this.#corsHeaders = cors.headersFor;
     this.#addressOf = createClientAddress(config.trustedProxies);
     this.#observe = observe;
     this.#clock = clock;
     this.#report = createReport({ observe, clock });
   }
 
-  begin(request: IncomingMessage, response: ServerResponse): Exchange {
-    this.#connections.began(request, response);
+  /** Null where it may not: the connection ends with the answer before. */
+  begin(request: IncomingMessage, response: ServerResponse): Exchange | null {
+    const trace = this.#traceOf(request.headers);
+    if (!this.#connections.began(request, response, trace.requestId)) return null;
     return {
       request,
       response,
-      trace: this.#traceOf(request.headers),
+      trace,
       startedMs: this.#clock.elapsedMs(),
       address: this.#addressOf(
         request.socket.remoteAddress ?? '',
@@ -56,10 +95,38 @@ export class Exchanges {
       path: sentPath(request.url ?? ''),
       route: 'other',
       role: '',
+      key: null,
+      webSocket: null,
+      rates: [],
+      onEnd: [],
+      decidedMs: null,
+      refused: null,
     };
   }
 
+  /** Refusals that are told later. */
+  get held(): number {
+    return this.#tarpit.size;
+  }
+
   answer(exchange: Exchange, answer: Answer): void {
+    const isLate = exchange.refused !== null && (this.#isHeld() || this.held >= manyHeld);
+    if (!isLate || !this.#hold(exchange, answer)) this.#answer(exchange, answer);
+  }
+
+  /** Where there is no room for one more, who is refused has to connect anew. */
+  #hold(exchange: Exchange, answer: Answer): boolean {
+    const { elapsedMs } = this.#clock;
+    if (this.#tarpit.hold(() => this.#answer(exchange, answer))) {
+      exchange.decidedMs = elapsedMs();
+      leave(exchange);
+      return true;
+    }
+    exchange.response.shouldKeepAlive = false;
+    return false;
+  }
+
+  #answer(exchange: Exchange, answer: Answer): void {
     const { request, response, trace } = exchange;
     if (request.socket.destroyed) {
       this.#end(exchange, clientGoneStatus, 0);
@@ -70,6 +137,8 @@ export class Exchanges {
       'X-Request-Id',
       trace.requestId,
       ...this.#securityHeaders,
+      ...rateHeaders(exchange.rates),
+      ...this.#corsHeaders(request),
     ]);
     this.#end(exchange, answer.status, bytes);
   }
@@ -77,11 +146,13 @@ export class Exchanges {
   fail(exchange: Exchange, error: unknown): void {
     const { response, trace, role } = exchange;
     if (error instanceof ClientGone) {
-      const status = this.#connections.refusedStatus(exchange.request) ?? clientGoneStatus;
-      this.#end(exchange, status, 0);
+      const fault = this.#connections.faultOf(exchange.request);
+      exchange.refused = fault && refusalCode(fault);
+      this.#end(exchange, fault?.status ?? clientGoneStatus, 0);
       return;
     }
-    if (!isTold(error)) this.#observe({ kind: 'failure', doing: 'answer a request', error, trace });
+    if (isTold(error)) exchange.refused = refusalCode(error);
+    else this.#observe({ kind: 'failure', doing: 'answer a request', error, trace });
     if (response.headersSent) {
       // Half an answer cannot be taken back; cutting it is the only way to say that it is not whole.
       response.destroy();
@@ -105,10 +176,72 @@ export class Exchanges {
     handler(request, response);
   }
 
-  /** Bytes that became no request, or not a whole one, were answered. */
-  refused(socket: Duplex, status: number): void {
-    if (this.#connections.owing(socket) !== undefined) this.#connections.refused(socket, status);
-    else this.#report.refused(socket, status, this.#traceOf({}));
+  /** A handler answers for as long as it takes: what is told of the answer is that it began. */
+  stream(exchange: Exchange, handler: Handler): void {
+    const { request, response, trace } = exchange;
+    const isGone = request.socket.destroyed;
+    response.setHeader('X-Request-Id', trace.requestId);
+    const cors = this.#corsHeaders(request);
+    for (let i = 0; i < cors.length; i += 2)
+      response.setHeader(cors[i] as string, cors[i + 1] as string);
+    // Also where nobody reads: what the handler holds is its to give back.
+    handler(request, response);
+    this.#report.answered(exchange, isGone ? clientGoneStatus : response.statusCode, 0);
+    const end = () => this.#leave(exchange);
+    if (isGone) end();
+    else response.once('close', end);
+  }
+
+  /** The head of an answer that somebody else writes the body of, piece by piece; it is told of when it is over. */
+  relay(exchange: Exchange, { status, headers, isStream }: RelayedHead): Relayed {
+    const { request, response, trace } = exchange;
+    if (this.#isClosing || !request.complete) response.shouldKeepAlive = false;
+    response.writeHead(status, [
+      ...['X-Request-Id', trace.requestId, ...rateHeaders(exchange.rates)],
+      ...[...this.#corsHeaders(request), ...headers],
+    ]);
+    let [bytes, cutStatus] = [0, clientGoneStatus];
+    if (isStream) this.#report.answered(exchange, status, 0);
+    response.once('close', () => {
+      if (isStream) this.#leave(exchange);
+      else this.#end(exchange, response.writableFinished ? status : cutStatus, bytes);
+    });
+    // With the first of the body, if that is there; a client is told the head of what takes long at once.
+    setImmediate(() => response.flushHeaders());
+    return {
+      writable: response,
+      count: (more) => (bytes += more),
+      end: () => endRelayed(exchange),
+      cut() {
+        // It is no fault of who was asked where the client has left.
+        if (response.closed) return;
+        cutStatus = 502;
+        response.destroy();
+      },
+    };
+  }
+
+  /** The head of an answer after which another protocol is spoken; what is told of it is that it began. */
+  switchProtocol(exchange: Exchange, { status, headers }: RelayedHead): void {
+    const { request, response, trace } = exchange;
+    const { socket } = request;
+    response.detachSocket(socket);
+    const all = ['X-Request-Id', trace.requestId, ...rateHeaders(exchange.rates), ...headers];
+    socket.write(rawHead(status, all), 'latin1');
+    this.#report.answered(exchange, status, 0);
+    socket.once('close', () => this.#leave(exchange));
+  }
+
+  /** Bytes that became no request, or not a whole one, are refused; under this id. */
+  refused(socket: Duplex, fault: AppError): string {
+    const owing = this.#connections.owing(socket);
+    if (owing !== undefined) {
+      this.#connections.refused(socket, fault);
+      return owing.requestId;
+    }
+    const trace = this.#traceOf({});
+    this.#report.refused(socket, fault, trace);
+    return trace.requestId;
   }
 
   /** What the socket still owes; undefined when that is nothing. */
@@ -119,12 +252,27 @@ export class Exchanges {
   /** From now on every answer says `Connection: close`. */
   closeConnections(): void {
     this.#isClosing = true;
+    this.#tarpit.flush();
   }
 
   #end(exchange: Exchange, status: number, bytes: number): void {
-    this.#connections.answered(exchange.request);
+    this.#leave(exchange);
     this.#report.answered(exchange, status, bytes);
   }
+
+  #leave(exchange: Exchange): void {
+    this.#connections.answered(exchange.request);
+    leave(exchange);
+  }
+}
+
+function every(ms: number, run: () => void): () => void {
+  const timer = setInterval(run, ms);
+  return () => clearInterval(timer);
+}
+
+function leave({ onEnd }: Exchange): void {
+  for (const tell of onEnd.splice(0)) tell();
 }
 
 /** For the log, should the path turn out to have no canonical form. */

@@ -2,6 +2,7 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../shared/clock.ts';
+import type { AppError, ErrorCode } from '../shared/errors.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { Exchange } from './exchange.ts';
@@ -10,15 +11,20 @@ import { knownMethods } from './stages/guard.ts';
 export interface Report {
   answered(exchange: Exchange, status: number, bytes: number): void;
   /** Bytes that became no request were answered. */
-  refused(socket: Duplex, status: number, trace: Trace): void;
+  refused(socket: Duplex, fault: AppError, trace: Trace): void;
 }
 
 const noMethod = 'UNKNOWN';
 
+/** Null for what is the fault of those behind the gateway. */
+export function refusalCode({ code, status }: AppError): ErrorCode | null {
+  return status < 500 || code === 'ASH505' ? code : null;
+}
+
 export function createReport({ observe, clock }: { observe: Observe; clock: Clock }): Report {
   return {
     answered(exchange, status, bytes) {
-      const { request, trace, path, route, role, address, startedMs } = exchange;
+      const { request, trace, path, route, role, address, refused } = exchange;
       const sent = request.method ?? '';
       observe({
         kind: 'request',
@@ -27,16 +33,18 @@ export function createReport({ observe, clock }: { observe: Observe; clock: Cloc
         path,
         route,
         status,
-        durationMs: clock.elapsedMs() - startedMs,
+        durationMs: (exchange.decidedMs ?? clock.elapsedMs()) - exchange.startedMs,
         bytes,
         role,
         address,
+        refused,
       });
     },
-    refused(socket, status, trace) {
+    refused(socket, fault, trace) {
       const address = (socket instanceof Socket ? socket.remoteAddress : undefined) ?? '';
       const nothingRead = { path: '', route: 'other', role: '', durationMs: 0, bytes: 0 };
-      observe({ kind: 'request', trace, method: noMethod, status, address, ...nothingRead });
+      const told = { status: fault.status, address, refused: refusalCode(fault) };
+      observe({ kind: 'request', trace, method: noMethod, ...told, ...nothingRead });
     },
   };
 }

@@ -1,7 +1,7 @@
 // How does the gateway run as a process of its own?
 import type { z } from 'zod';
 import { createAssertionSigner } from '../shared/assertion.ts';
-import { followMembers } from '../shared/members/members.ts';
+import { followMembers, type Members } from '../shared/members/members.ts';
 import {
   assertionSecretSchema,
   portSchema,
@@ -12,6 +12,11 @@ import { watchServedModel } from '../shared/service/served-model.ts';
 import { createGateway } from './app.ts';
 import { createCoherence } from './coherence.ts';
 import { gatewayConfigSchema } from './config.ts';
+import { createLookUpKey } from './keys/look-up-key.ts';
+import { maxKeys } from './limits/counters.ts';
+import { createLimits } from './limits/limits.ts';
+import { SharedCounters } from './limits/shared-counters.ts';
+import { watchEventLoop } from './shed/watch-event-loop.ts';
 import { createHttpUpstream } from './upstream/http-upstream.ts';
 
 export const gatewayServiceConfigSchema = serviceConfigSchema.extend({
@@ -20,6 +25,14 @@ export const gatewayServiceConfigSchema = serviceConfigSchema.extend({
   assertionSecret: assertionSecretSchema,
 });
 export type GatewayServiceConfig = z.infer<typeof gatewayServiceConfigSchema>;
+
+/** Counts of requests, of all gateways together. */
+async function openCounters({ bus, clock, id }: Runtime, members: Members) {
+  const gateways = () => members.list('gateway');
+  const counters = new SharedCounters({ bus, id, gateways, now: clock.elapsedMs, maxKeys });
+  await counters.start();
+  return counters;
+}
 
 /** Resolves with its port once it listens; it is ready when there is a model and an api. */
 export async function startGateway(config: GatewayServiceConfig, runtime: Runtime) {
@@ -44,8 +57,13 @@ export async function startGateway(config: GatewayServiceConfig, runtime: Runtim
     ...{ bus, clock, observe, secret, edgeCacheBytes, maxStalenessMs },
   });
   shutdown.register('edge cache', coherence.release);
-  const served = { config, model: model.current, upstream, coherence };
-  const gateway = createGateway({ ...served, observe, clock });
+  const changes = runtime.openChangeReader();
+  const counters = await openCounters(runtime, members);
+  const limits = createLimits({ take: counters.take, observe });
+  shutdown.register('limits', () => counters.release());
+  const lookUpKey = createLookUpKey(bus);
+  const served = { config, model: model.current, upstream, coherence, changes, limits, lookUpKey };
+  const gateway = createGateway({ ...served, observe, clock, watchLoop: watchEventLoop });
   const { port } = await gateway.listen(config.port, config.host);
   shutdown.register('gateway', gateway.drain);
   checks['gateway'] = gateway.isReady;

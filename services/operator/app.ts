@@ -1,6 +1,7 @@
 // What does the operator do? Keeps the world in step with the declarations: at start, and after each change.
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import type { PublishedModel } from '../shared/messages/published-model.ts';
+import { createMeasure, type MeasureOptions } from './measure.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import {
   type Reconciled,
@@ -10,13 +11,16 @@ import {
   type Stuck,
 } from './reconcile.ts';
 import type { ResourceSource } from './resource-source.ts';
+import { createRetry } from './retry.ts';
 
 export type { Reconciled } from './reconcile.ts';
 export { reconciledLines } from './reconciled-lines.ts';
 export type { ResourceSource } from './resource-source.ts';
 export { createSeed, type SeedOptions } from './seed.ts';
 
-export interface OperatorDependencies extends Pick<ReconcileOptions, 'beforePublish'> {
+export interface OperatorDependencies
+  extends Pick<ReconcileOptions, 'beforePublish'>,
+    MeasureOptions {
   readonly bus: Bus;
   readonly source: ResourceSource;
   /** Told how each reconciliation ended. */
@@ -27,32 +31,6 @@ export interface OperatorDependencies extends Pick<ReconcileOptions, 'beforePubl
   readonly onStuck?: (stuck: Stuck) => Promise<void>;
   /** Resolves after `ms`, or when the signal says that there is no more to wait for. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-}
-
-/** First and longest pause between tries, in milliseconds. */
-const firstRetryMs = 250;
-const longestRetryMs = 2000;
-
-/** Tries until it works or is told to stop; `hurry` ends the pause between two tries. */
-function createRetry(attempt: () => Promise<boolean>, sleep: OperatorDependencies['sleep']) {
-  let pause = new AbortController();
-  let isStopped = false;
-
-  async function untilDone(): Promise<void> {
-    for (let retryMs = firstRetryMs; !isStopped; retryMs = Math.min(longestRetryMs, retryMs * 2)) {
-      pause = new AbortController();
-      if (await attempt()) return;
-      if (!isStopped) await sleep(retryMs, pause.signal);
-    }
-  }
-  return {
-    untilDone,
-    hurry: () => pause.abort(),
-    stop() {
-      isStopped = true;
-      pause.abort();
-    },
-  };
 }
 
 /** Whatever was begun: once it is stopped, another may have taken its place. */
@@ -101,29 +79,27 @@ function createTry(
 export async function createOperator(dependencies: OperatorDependencies): Promise<Release> {
   const { bus, source, beforePublish, onReconciled, onFailure, sleep } = dependencies;
   const publisher = createPublisher({ bus, onFailure });
+  const guarded = unlessStopped(publisher, () => isStopped);
+  const measure = createMeasure(dependencies);
   let served: string | null = null;
   let isWanted = false;
   let isStopped = false;
   let running: Promise<void> | null = null;
 
-  const guarded = unlessStopped(publisher, () => isStopped);
-
-  async function attempt(onStep: (step: Step | null) => void): Promise<void> {
+  async function reconcileAndTell(onStep: (step: Step | null) => void) {
+    isWanted = false;
     const gathered = await source.gather();
     const options = { bus, served, beforePublish, publisher: guarded, onStep };
     const reconciled = await reconcile(gathered, options);
     onStep(null);
     if (reconciled.outcome === 'published') served = reconciled.revision;
     if (!isStopped) await onReconciled(reconciled);
+    return reconciled.outcome;
   }
-
   const reconcileOnce = createTry(
     dependencies,
     () => isStopped,
-    (onStep) => {
-      isWanted = false;
-      return attempt(onStep);
-    },
+    (onStep) => measure.timed(() => reconcileAndTell(onStep)),
   );
   const retry = createRetry(reconcileOnce, sleep);
 
@@ -132,6 +108,7 @@ export async function createOperator(dependencies: OperatorDependencies): Promis
     running = null;
   }
   function want(): void {
+    measure.changed();
     isWanted = true;
     retry.hurry();
     running ??= run();
@@ -145,5 +122,6 @@ export async function createOperator(dependencies: OperatorDependencies): Promis
     publisher.stop();
     await release();
     await running;
+    measure.stop();
   };
 }

@@ -67,7 +67,7 @@ async function openNamespace(
   { observe, clock, id }: Pick<Runtime, 'observe' | 'clock' | 'id'>,
 ): Promise<Declarations> {
   const kubernetes = await loadKubernetes();
-  const connection = kubernetes.openConnection();
+  const connection = kubernetes.openConnection(observe);
   const onFailure = (doing: string, error: unknown) => observe({ kind: 'failure', doing, error });
   const { tellAll, ...source } = kubernetes.createKubernetesSource({
     routes: kubernetes.createRoutes(
@@ -77,6 +77,7 @@ async function openNamespace(
     client: kubernetes.createKubernetesClient(connection, { namespace, instance }),
     namespace,
     onFailure,
+    observe,
   });
   const identity = `${hostname()}_${id}`;
   return {

@@ -1,6 +1,7 @@
 // What differs between the declared world and the observed one, and what is done about it?
 import type { Bus } from '../shared/bus/bus.ts';
 import {
+  type Drop,
   dbMigrateApply,
   dbMigratePlan,
   type MigrationPlan,
@@ -10,6 +11,7 @@ import type { SourceProblem } from '../shared/model/manifests/source-problem.ts'
 import type { Model, ModelProblem } from '../shared/model/model.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
 import type { Publisher } from './publisher.ts';
+import { type Reclaimed, reclaim } from './reclaim.ts';
 
 /** The declarations as a source holds them now; resources are null when they cannot be read as a whole. */
 export interface Gathered {
@@ -17,17 +19,20 @@ export interface Gathered {
   readonly problems: readonly SourceProblem[];
   /** Where a problem of the compiled model stands in the source. */
   readonly locate: (problem: ModelProblem) => SourceProblem;
+  /** Tables that go with Entities which were deleted; a source that cannot tell has none. */
+  readonly drops?: readonly Drop[];
 }
 
 /** How one reconciliation ended. */
 export type Reconciled =
-  | { readonly outcome: 'unchanged'; readonly revision: string }
+  | { readonly outcome: 'unchanged'; readonly revision: string; readonly reclaimed?: Reclaimed }
   | {
       readonly outcome: 'published';
       readonly revision: string;
       readonly applied: readonly string[];
       readonly notices: readonly string[];
       readonly model: Model;
+      readonly reclaimed?: Reclaimed;
     }
   | { readonly outcome: 'invalid'; readonly problems: readonly SourceProblem[] }
   | ({ readonly outcome: 'refused' } & Pick<MigrationPlan, 'hash' | 'steps' | 'refusals'>);
@@ -68,7 +73,7 @@ async function migrate({ bus, onStep }: ReconcileOptions, resources: ResourceSet
 }
 
 /**
- * gather → check → migrate → publish. Nothing is published that is invalid or whose migration is refused:
+ * gather → check → migrate → publish → drop the tables of what was deleted. Nothing is published that is invalid or whose migration is refused:
  * the last good model stays served.
  * @throws AppError when the database cannot be reached or a migration fails; trying again is safe
  */
@@ -83,7 +88,8 @@ export async function reconcile(
   const { model, problems } = compileOnce(resources);
   if (model === null) return { outcome: 'invalid', problems: problems.map(gathered.locate) };
   const { revision } = model;
-  if (revision === served) return { outcome: 'unchanged', revision };
+  const reclaimed = () => reclaim(options.bus, resources, gathered.drops ?? []);
+  if (revision === served) return { outcome: 'unchanged', revision, reclaimed: await reclaimed() };
   onStep('plan');
   await publisher.look();
   const { hash, steps, refusals, applied, notices } = await migrate(options, resources);
@@ -91,5 +97,6 @@ export async function reconcile(
   onStep('publish');
   await beforePublish(model);
   await publisher.publish({ revision, resources });
-  return { outcome: 'published', revision, applied, notices, model };
+  const published = { outcome: 'published', revision, applied, notices, model } as const;
+  return { ...published, reclaimed: await reclaimed() };
 }

@@ -1,17 +1,27 @@
 // How is told how a reconciliation ended?
 import { formatProblem } from '../shared/model/manifests/source-problem.ts';
+import type { Reclaimed } from './reclaim.ts';
 import type { Reconciled } from './reconcile.ts';
+
+const reclaimedLines = ({ applied, refusals }: Reclaimed): string[] => [
+  ...applied.map((title) => `  migrated: ${title}`),
+  ...refusals.map(({ resource, title, reason }) => `  waits: ${resource}: ${title}: ${reason}`),
+];
 
 /** How a reconciliation ended, as lines; `served` is the revision that stays when nothing is published. */
 export function reconciledLines(reconciled: Reconciled, served: string | null): string[] {
   const stays = served === null ? 'Nothing is served yet.' : `Revision ${served} stays served.`;
   switch (reconciled.outcome) {
     case 'unchanged':
-      return [`No change: revision ${reconciled.revision} is served.`];
+      return [
+        ...(reconciled.reclaimed ? reclaimedLines(reconciled.reclaimed) : []),
+        `No change: revision ${reconciled.revision} is served.`,
+      ];
     case 'published':
       return [
         ...reconciled.applied.map((title) => `  migrated: ${title}`),
         ...reconciled.notices.map((notice) => `  note: ${notice}`),
+        ...(reconciled.reclaimed ? reclaimedLines(reconciled.reclaimed) : []),
         `Revision ${reconciled.revision} is served.`,
       ];
     case 'invalid':

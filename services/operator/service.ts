@@ -74,7 +74,11 @@ export async function startOperator(options: OperatorOptions, runtime: Runtime):
 
   async function onReconciled(reconciled: Reconciled): Promise<void> {
     const { outcome } = reconciled;
-    if (outcome === 'published') acknowledged.expect(reconciled.revision);
+    if (outcome === 'published') {
+      const { revision, model } = reconciled;
+      acknowledged.expect(revision);
+      observe({ kind: 'model', revision, entities: model.entities.size });
+    }
     const isGood = outcome === 'published' || outcome === 'unchanged';
     if (isGood) served = reconciled.revision;
     for (const line of reconciledLines(reconciled, served)) tell(line, isGood ? 'info' : 'warn');
@@ -88,7 +92,7 @@ export async function startOperator(options: OperatorOptions, runtime: Runtime):
   const { isLeading, isKnown, release } = await followTurns(() => {
     served = null;
     return createOperator({
-      ...{ bus, source, onReconciled, beforePublish, onFailure },
+      ...{ bus, source, onReconciled, beforePublish, onFailure, observe, clock },
       onStuck: tellAll,
       sleep: pause,
     });

@@ -46,6 +46,13 @@ test('/metrics is Prometheus text', async () => {
   expect(await response.text()).toContain('process_cpu_seconds_total');
 });
 
+test('/metrics is OpenMetrics for who asks for it', async () => {
+  const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
+  const response = await fetch(`${origin}/metrics`, { headers: { accept } });
+  expect(response.headers.get('content-type')).toContain('application/openmetrics-text');
+  expect(await response.text()).toMatch(/# EOF\n$/);
+});
+
 test('a taken port is named', async () => {
   const taken = createServer();
   const port = await listen(taken, { port: 0, host: '127.0.0.1', variable: 'X' });

@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import type { Registry } from 'prom-client';
 import { listen } from './listen.ts';
 import type { Observe } from './observe/observation.ts';
+import { openMetricsOf, openMetricsType, readsOpenMetrics } from './observe/open-metrics.ts';
 
 /** Whether one thing that the service needs is there. A throw or a rejection means no. */
 export type ReadinessCheck = () => boolean | Promise<boolean>;
@@ -48,8 +49,11 @@ function createAdminPages({ checks, notices = {}, registry, observe }: AdminOpti
     const status = isReady ? 'ready' : 'not ready';
     response.json({ status, checks: results, ...readNotices(notices) });
   });
-  app.get('/metrics', async (_request, response) => {
-    response.set('Content-Type', registry.contentType).send(await registry.metrics());
+  app.get('/metrics', async (request, response) => {
+    const isOpen = readsOpenMetrics(request.headers.accept);
+    const text = await (isOpen ? openMetricsOf(registry) : registry.metrics());
+    response.set('Vary', 'Accept');
+    response.set('Content-Type', isOpen ? openMetricsType : registry.contentType).send(text);
   });
   return app;
 }

@@ -1,7 +1,7 @@
 // What does each error code mean, in one line? docs/errors.md is made from it.
 import type { ErrorCode } from './errors.ts';
 
-/** A code without a meaning is a type error. Codes that no service answers yet say so. */
+/** A code without a meaning is a type error. */
 export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   PGRST000: 'The database cannot be reached, or ended the connection.',
   PGRST100:
@@ -27,13 +27,16 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   PGRST202: 'There is no such function, or none the caller may call.',
   PGRST204: 'There is no such column, or none the caller may see.',
   PGRST205: 'There is no such entity, or none the caller may see.',
-  PGRST301: 'The token is malformed, forged, or signed by another algorithm than HS256.',
+  PGRST301:
+    'The token is malformed, forged, signed with an unknown key, or by an algorithm that its issuer does not use.',
   PGRST302: 'The header `Authorization` is there, but is not `Bearer <token>`.',
   PGRST303:
     'A claim of the token does not hold: expired, not valid yet, issuer, audience, no role.',
   ASH400:
     'The request is malformed, or its body breaks rules of the entity or of the Action; `details` lists every violation.',
-  ASH401: 'The api was asked by somebody who is no gateway.',
+  ASH401:
+    'The API key is malformed, not known, revoked, expired, or of a role that keys may not have; or the api was asked by somebody who is no gateway.',
+  ASH403: 'Requests from this address are not taken, or not from pages of this site.',
   ASH404: 'There is nothing at this path.',
   ASH405: 'The method is not supported, here or at all; views can only be read.',
   ASH408: 'The request did not arrive in time.',
@@ -41,17 +44,19 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   ASH413: 'The body is too large.',
   ASH414: 'The URL is too long.',
   ASH415: 'The content type of the body is not accepted, or the body is compressed.',
+  ASH417: 'The header `Expect` asks for something else than `100-continue`.',
   ASH422:
     'A service behind an Action refused, and gave no code of its own; the message is its own.',
-  ASH429: 'Not answered yet: too many requests; `Retry-After` says when to come again.',
+  ASH429: 'Too many requests; `details` names the policy, `Retry-After` says when to come again.',
   ASH431: 'The header fields are too many or too large.',
   ASH500: 'A mistake of ours. It is logged whole under the `X-Request-Id` of the answer.',
   ASH502:
     'The service that was asked went away before it answered; or the one behind an Action failed, or answered what the Action does not declare.',
   ASH503:
-    'Not ready: no model is served yet, a service that is needed does not run, or a migration waits for a lock.',
+    'Not ready: no model is served yet, a service that is needed does not run, a migration waits for a lock, the keys of the token’s issuer cannot be fetched, or too many tokens are being verified.',
   ASH504: 'No answer within the deadline.',
   ASH505: 'Another version of HTTP than 1.x.',
+  ASH508: 'A route leads back to the gateway itself.',
   ASH_CONFIG:
     'A manifest, a command line or a variable of the environment is wrong; never an HTTP answer.',
   '0A000':

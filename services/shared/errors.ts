@@ -34,6 +34,8 @@ export const statusByCode = {
   /** The request is malformed, or its body breaks rules of the entity; `details` lists every violation. */
   ASH400: 400,
   ASH401: 401,
+  /** The address, or the page, may not ask. */
+  ASH403: 403,
   ASH404: 404,
   ASH405: 405,
   ASH408: 408,
@@ -42,6 +44,7 @@ export const statusByCode = {
   ASH413: 413,
   ASH414: 414,
   ASH415: 415,
+  ASH417: 417,
   /** A micro service refused without a code of its own. */
   ASH422: 422,
   ASH429: 429,
@@ -52,6 +55,8 @@ export const statusByCode = {
   ASH503: 503,
   ASH504: 504,
   ASH505: 505,
+  /** A route leads back to the gateway. */
+  ASH508: 508,
   /** A manifest, a command line or a variable of the environment is wrong; never an HTTP answer. */
   ASH_CONFIG: 500,
   // SQLSTATEs that are told to the caller (https://www.postgresql.org/docs/18/errcodes-appendix.html);

@@ -57,6 +57,6 @@ function retryAfter({ status, retryAfterSeconds }: AppError): string[] {
 /** RFC 6750 §3: without credentials the scheme alone, with refused ones the reason's class. */
 function challenge(code: string, status: number): string[] {
   if (status !== 401) return [];
-  const isRefused = code === 'PGRST301' || code === 'PGRST303';
+  const isRefused = code === 'PGRST301' || code === 'PGRST303' || code === 'ASH401';
   return ['WWW-Authenticate', isRefused ? 'Bearer error="invalid_token"' : 'Bearer'];
 }

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describeWithNats } from '../helpers/describe-with-nats.ts';
 import { type EventWorld, openEventWorld } from '../helpers/event-world.ts';
-import { natsServers } from '../helpers/nats-servers.ts';
 import { until } from '../helpers/relay.ts';
 
 /** The rights that docs/events.md names, and no others. */
@@ -34,7 +33,7 @@ describeWithNats('examples/events/consumer.mjs', () => {
     await ended;
   }
   beforeEach(async () => {
-    world = await openEventWorld(natsServers()[0] ?? 'nats-server', withConsumer());
+    world = await openEventWorld({ config: withConsumer() });
     await (await world.relay()).leads();
   });
   afterEach(async () => {

@@ -8,7 +8,7 @@ describeWithEachNats((binary) => {
   let listening: Listening;
 
   beforeEach(async () => {
-    world = await openEventWorld(binary);
+    world = await openEventWorld({ binary });
     listening = await world.relay();
     await listening.leads();
   });

@@ -66,6 +66,8 @@ describeWithEachNats((binary) => {
     await until(() => events(/moved to/) === 3);
     const before = asked.length;
     await until(() => asked.length > before + 100);
+    // Whoever is chosen there is asked there: servers that go leave us the time to stop listening.
+    await until(() => events(/listens no more/) === 3);
     // What it still held is owed to nobody.
     await first.kill('SIGKILL');
     const after = asked.length;

@@ -8,11 +8,15 @@ import { passwordOf, startNatsWithUsers } from '../helpers/nats-with-users.ts';
 
 const inboxOf = (user: string) => `_INBOX_${user}.abc.1`;
 const partsOf = (user: string) => `parts.${user}.abc.1`;
+const consumers = ['CREATE', 'INFO', 'MSG.NEXT', 'DELETE'].map(
+  (verb) => `$JS.API.CONSUMER.${verb}.CHANGES.follow-1`,
+);
 const subjects = [
+  ...[...consumers, '$JS.API.CONSUMER.CREATE.KV_model.a', '$JS.API.CONSUMER.LIST.CHANGES'],
   ...natsUsers.flatMap((user) => [inboxOf(user), partsOf(user)]),
   ...['member', 'member.query', 'action.greet', '$KV.model.current', '$KV.other.current'],
   ...['cache.read', 'cache.read.cache-1', 'db.read', 'db.write', 'db.call', 'db.seed'],
-  ...['invalidation', 'relay.watermark'],
+  ...['invalidation', 'relay.watermark', 'limits.counts', 'limits.take', 'limits.take.gateway-1'],
   ...['db.migrate.plan', 'db.migrate.apply', '_INBOX.abc.1', '$SRV.PING', 'anything'],
   ...['$JS.API.INFO', '$JS.API.STREAM.INFO.KV_model', '$JS.API.STREAM.MSG.GET.KV_model'],
   ...['$JS.API.STREAM.CREATE.KV_model', '$JS.API.STREAM.UPDATE.KV_model'],
@@ -31,7 +35,11 @@ const migrations = ['db.migrate.plan', 'db.migrate.apply', 'db.seed'];
 const inboxes = (...users: NatsUser[]) => users.map(inboxOf);
 
 const publishes: Record<NatsUser, string[]> = {
-  gateway: [...said, ...reads, 'relay.watermark', ...inboxes('database')],
+  gateway: [
+    ...[...said, ...reads, 'relay.watermark', ...inboxes('gateway', 'database'), ...consumers],
+    ...['limits.counts', 'limits.take.gateway-1'],
+    ...['INFO', 'MSG.GET'].map((verb) => `$JS.API.STREAM.${verb}.CHANGES`),
+  ],
   api: [
     ...[...said, ...reads, ...inboxes('cache', 'database')],
     ...['cache.read.cache-1', 'db.write', 'db.call', 'action.greet'],
@@ -53,7 +61,10 @@ const publishes: Record<NatsUser, string[]> = {
 const hears = (user: NatsUser) => ['member', 'member.query', partsOf(user), inboxOf(user)];
 const database = ['db.read', 'db.write', 'db.call', ...migrations, 'db.>'];
 const subscribes: Record<NatsUser, string[]> = {
-  gateway: [...hears('gateway'), '$KV.model.current', 'invalidation'],
+  gateway: [
+    ...[...hears('gateway'), '$KV.model.current', 'invalidation', 'changes.position'],
+    ...['limits.counts', 'limits.take.gateway-1'],
+  ],
   api: [...hears('api'), '$KV.model.current'],
   cache: [...hears('cache'), 'cache.read.cache-1', 'invalidation'],
   database: [

@@ -40,12 +40,13 @@ async function runBroken(name: string, forMs: number): Promise<Findings> {
   }
 }
 
-const lossy = 'messages get lost, and answers are late';
+/** Nothing is wrong with these: what they do to the product, it has to bear. */
+const controls = ['messages get lost, and answers are late', 'wall clocks jump'];
 
-test(
-  `${lossy}: that alone breaks nothing`,
-  async () => {
-    const { violations, edgeHits, cacheHits } = await runBroken(lossy, 15_000);
+test.each(controls)(
+  '%s: that alone breaks nothing',
+  async (name) => {
+    const { violations, edgeHits, cacheHits } = await runBroken(name, 15_000);
     expect(violations).toEqual([]);
     expect(edgeHits).toBeGreaterThan(0);
     expect(cacheHits).toBeGreaterThan(0);
@@ -53,10 +54,11 @@ test(
   limitMs + aroundMs,
 );
 
-test.each(Object.keys(builds).filter((name) => name !== lossy))(
+test.each(Object.keys(builds).filter((name) => !controls.includes(name)))(
   '%s: found',
   async (name) => {
-    const { violations } = await runBroken(name, limitMs);
+    // What is wrong with events is seen at the end.
+    const { violations } = await runBroken(name, /events/.test(name) ? 10_000 : limitMs);
     expect(violations).not.toEqual([]);
   },
   limitMs + aroundMs,

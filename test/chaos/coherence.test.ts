@@ -16,7 +16,7 @@ function report(name: string, findings: Findings): void {
 }
 
 test(
-  'calm: nothing stale, and much from memory',
+  'calm: nothing stale, much from memory, and each change an event',
   async () => {
     const system = await startSystem();
     try {
@@ -35,7 +35,7 @@ test(
 );
 
 test(
-  'with faults: nothing stale',
+  'with faults: nothing stale, and each change an event',
   async () => {
     const system = await startSystem();
     try {
@@ -49,6 +49,7 @@ test(
       expect(findings.violations).toEqual([]);
       expect(findings.edgeHits).toBeGreaterThan(0);
       expect(findings.cacheHits).toBeGreaterThan(0);
+      expect(findings.events).toBeGreaterThan(0);
     } finally {
       await system.stopAll();
     }

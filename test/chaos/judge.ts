@@ -6,8 +6,18 @@ export interface ToldRow {
   readonly version: number;
 }
 
-const states = (allowed: readonly Version[]) =>
-  allowed.map(({ version, group }) => `${version} in ${group ?? 'none'}`).join(', ');
+/** Milliseconds before the read began, from which on a reader could know of it. */
+function since({ ackedMs }: Version, { beganMs }: Reading): string {
+  if (ackedMs === null) return 'not acknowledged';
+  return ackedMs === -Infinity
+    ? 'from the start'
+    : `acknowledged ${Math.round(beganMs - ackedMs)} ms before`;
+}
+
+const states = (allowed: readonly Version[], reading: Reading) =>
+  allowed
+    .map((state) => `${state.version} in ${state.group ?? 'none'} (${since(state, reading)})`)
+    .join(', ');
 
 /** What is wrong with what was told of one row; null when it is right. `told` is undefined for no row. */
 export function judgeRow(
@@ -20,7 +30,9 @@ export function judgeRow(
   const isRight = allowed.some(({ version, group }) =>
     told === undefined ? group === null : group !== null && version === told.version,
   );
-  return isRight ? null : `row ${key}: told ${told?.version ?? 'none'}, may be ${states(allowed)}`;
+  return isRight
+    ? null
+    : `row ${key}: told ${told?.version ?? 'none'}, may be ${states(allowed, reading)}`;
 }
 
 /** What is wrong with a list of all rows of one group. */
@@ -39,7 +51,7 @@ export function judgeGroup(
     );
     if (isRight) return [];
     return [
-      `group ${wanted}, row ${key}: told ${row?.version ?? 'none'}, may be ${states(allowed)}`,
+      `group ${wanted}, row ${key}: told ${row?.version ?? 'none'}, may be ${states(allowed, reading)}`,
     ];
   });
 }

@@ -1,11 +1,12 @@
 // How does one run of the checker go? Sessions and writers, and beside them what happens to the system.
+import { type EventSources, judgeEvents } from './events.ts';
 import { createRandom, type Random } from './random.ts';
 import { runSession, sessionKinds } from './session.ts';
 import { judgeSettled } from './settled.ts';
 import { runSqlWriter } from './sql-writer.ts';
 import { type Findings, type Workload, World, wide } from './world.ts';
 
-export interface RunOptions {
+export interface RunOptions extends EventSources {
   readonly gateways: readonly string[];
   readonly databaseUrl: string;
   readonly secret: string;
@@ -45,5 +46,6 @@ export async function runChecker(options: RunOptions): Promise<Findings> {
     await Promise.all([...sessions, ...writers]);
   }
   await judgeSettled({ world, databaseUrl, gateways, secret });
+  await judgeEvents(world, options);
   return world.findings;
 }

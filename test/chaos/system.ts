@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startPostgres } from '../../services/embedded/postgres.ts';
+import type { StoredEntry } from '../../services/shared/bus/change-log.ts';
 import { type Distributed, startDistributed } from '../distributed/start-distributed.ts';
 import { startTcpProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
+import { readEvents } from './events.ts';
 import { firstRowsSql } from './world.ts';
 
 export interface System extends Distributed {
@@ -15,6 +17,8 @@ export interface System extends Distributed {
   readonly databaseUrl: string;
   /** Between the services and PostgreSQL. */
   readonly postgresProxy: TcpProxy;
+  /** What the stream of events holds of `items`. */
+  events(): Promise<StoredEntry[]>;
   /** Runs a statement as superuser. */
   sql(text: string): Promise<pg.QueryResult>;
   stopAll(): Promise<void>;
@@ -63,6 +67,7 @@ export async function startSystem(nodeOptions = ''): Promise<System> {
       secret,
       databaseUrl: postgres.url,
       postgresProxy,
+      events: () => readEvents(system.pid('nats-server'), join(home, 'data')),
       sql: (text) => query(postgres.url, text),
       async stopAll() {
         await system.stop();

@@ -1,4 +1,5 @@
 // What do all sessions and writers of a run share? The rows, their history, and what was found.
+import { changesSql } from './changes-sql.ts';
 import { History } from './history.ts';
 
 export const rows = 48;
@@ -37,6 +38,8 @@ export interface Findings {
   /** Of them, answered without a token. */
   tokenless: number;
   sqlWrites: number;
+  /** Changes that were told as events. */
+  events: number;
 }
 
 /** In one line, with the most frequent failures below it. */
@@ -63,6 +66,7 @@ export class World {
     writes: 0,
     tokenless: 0,
     sqlWrites: 0,
+    events: 0,
   };
   readonly #written = new Set<number>();
   readonly workload: Workload;
@@ -91,7 +95,7 @@ export class World {
 }
 
 /** SQL that makes the rows as the history finds them. */
-export const firstRowsSql = `
+export const firstRowsSql = `${changesSql}
   insert into groups select g, 'group ' || g from generate_series(0, ${groups - 1}) g;
   insert into items select i, i % ${groups}, 0, repeat('x', 100) from generate_series(0, ${rows - 1}) i;
   insert into bulk select i, 0 from generate_series(1, 20000) i;`;

@@ -157,6 +157,20 @@ test('with NATS and PostgreSQL of others neither is brought', async () => {
   });
 });
 
+test('a gateway may go to upstreams of routes where that is said, and nowhere else', async () => {
+  const gatewayPolicy = async (values: object) =>
+    named(await render(values), 'NetworkPolicy', 'shop-gateway')?.spec.egress;
+  const before = await gatewayPolicy({});
+  const rule = {
+    to: [{ podSelector: { matchLabels: { app: 'shipping' } } }],
+    ports: [{ port: 8080 }],
+  };
+  const networkPolicy = { upstreams: [rule] };
+  const after = await gatewayPolicy({ gateway: { networkPolicy } });
+  expect(after).toHaveLength(before.length + 1);
+  expect(after).toEqual(expect.arrayContaining([...before, rule]));
+});
+
 test('a gateway has time to drain before it is killed', async () => {
   const config = { drainDelayMs: 20_000, drainTimeoutMs: 30_000, keepAliveTimeoutMs: 65_000 };
   const manifests = await render({ gateway: { config } });

@@ -50,6 +50,19 @@ export const variants: Readonly<Record<string, object>> = {
     database: { config: { poolSize: 20, statementTimeoutMs: 30_000 } },
     gateway: { service: { type: 'LoadBalancer', annotations: { of: 'a cloud' } } },
   },
+  'issuers of tokens': {
+    gateway: {
+      jwtSecrets: { existingSecret: 'issuers', key: 'all' },
+      networkPolicy: { keys: [{ to: somewhere, ports: [{ port: 443 }] }] },
+      config: { jwksNetworks: '192.0.2.0/24' },
+    },
+  },
+  'upstreams of routes': {
+    gateway: {
+      networkPolicy: { upstreams: [{ to: somewhere, ports: [{ port: 8080 }] }] },
+      config: { routeNetworks: '169.254.1.1' },
+    },
+  },
   'without policies and definitions': {
     global: { networkPolicy: { enabled: false } },
     crds: { install: false },
@@ -57,5 +70,7 @@ export const variants: Readonly<Record<string, object>> = {
   scraped: {
     global: { networkPolicy: { metricsFrom: [{ namespaceSelector: {} }] } },
     serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
+    prometheusRule: { enabled: true, labels: { release: 'prometheus' } },
+    dashboards: { enabled: true, annotations: { grafana_folder: 'Ashlar' } },
   },
 };

@@ -1,4 +1,4 @@
-// What do clients inside of the cluster see? Reads, embeds, and writes that are read back, until SIGTERM.
+// What do clients inside of the cluster see? Reads, embeds, writes that are read back, and events, until SIGTERM.
 //
 // SIGUSR2 prints what happened since the last time as one line of JSON and begins anew.
 import { Agent, request } from 'node:http';
@@ -14,12 +14,17 @@ const headers = {
   prefer: 'return=representation',
 };
 let isStopped = false;
+/** Where the stream of events is. @type {string | undefined} */
+let place;
 
 const fresh = () => ({
   answered: 0,
   longestGapMs: 0,
   /** @type {object[]} */ failures: [],
   /** @type {string[]} */ written: [],
+  /** Written while events were followed. @type {string[]} */ followed: [],
+  /** @type {string[]} */ told: [],
+  /** @type {string[]} */ resets: [],
 });
 let seen = fresh();
 let lastMs = performance.now();
@@ -70,9 +75,11 @@ async function ask(method, path, body) {
 /** @param {string} email */
 async function writeAndReadBack(email) {
   const body = { name: 'Load', email, city: 'Paris' };
+  const isFollowed = place !== undefined;
   const written = await ask('POST', '/rest/v1/customers', body);
   if (written === null) return;
   seen.written.push(email);
+  if (isFollowed) seen.followed.push(email);
   const path = `/rest/v1/customers?email=eq.${email}&select=email`;
   const found = await ask('GET', path);
   if (found !== null && found.length !== 1)
@@ -88,10 +95,55 @@ async function client(name) {
   }
 }
 
+/** @param {string} text of one event */
+function hear(text) {
+  const fields = Object.fromEntries(
+    text.split('\n').map((line) => [line.split(': ', 1)[0], line.slice(line.indexOf(': ') + 2)]),
+  );
+  const { id, event, data } = fields;
+  if (event === 'reset') seen.resets.push(data);
+  else if (event === 'insert') seen.told.push(JSON.parse(data).data.row.email);
+  return id;
+}
+
+/** One stream, from the last place on; resolves when it ends. */
+function followOnce() {
+  const at = place === undefined ? {} : { 'last-event-id': place };
+  return new Promise((resolve) => {
+    let rest = '';
+    const options = { headers: { ...headers, ...at }, timeout: 30_000 };
+    const path = '/events/v1/customers?select=email';
+    const sent = request(GATEWAY + path, options, (answer) => {
+      if (answer.statusCode !== 200) answer.resume();
+      else
+        answer.setEncoding('utf8').on('data', (part) => {
+          const events = (rest + part).split('\n\n');
+          rest = events.pop() ?? '';
+          for (const event of events) place = hear(event) ?? place;
+        });
+      answer.on('error', resolve).on('close', resolve);
+    });
+    sent
+      .on('timeout', () => sent.destroy())
+      .on('error', resolve)
+      .on('close', resolve)
+      .end();
+  });
+}
+
+/** As EventSource does, for as long as it takes. */
+async function follow() {
+  while (!isStopped) {
+    await followOnce();
+    await pause(1000);
+  }
+}
+
 process.on('SIGUSR2', () => {
   console.log(JSON.stringify(seen));
   seen = fresh();
   lastMs = performance.now();
 });
 process.on('SIGTERM', () => (isStopped = true));
+void follow();
 await Promise.all(Array.from({ length: clients }, (_, name) => client(name)));

@@ -18,6 +18,12 @@ export interface Seen {
   readonly failures: readonly Failure[];
   /** Addresses of customers whose insert was acknowledged. */
   readonly written: readonly string[];
+  /** Those of them whose insert was begun while events were followed. */
+  readonly followed: readonly string[];
+  /** Addresses of customers of whose insert an event told. */
+  readonly told: readonly string[];
+  /** Why events may be missing. */
+  readonly resets: readonly string[];
 }
 export interface Load {
   /** What was seen since the last time. */

@@ -15,6 +15,9 @@ import { type Load, type Seen, startLoad } from './load.ts';
 let namespace: Namespace;
 let load: Load;
 const written: string[] = [];
+const followed: string[] = [];
+const told = new Set<string>();
+const resets: string[] = [];
 
 const twoOfEach = [
   ...['gateway', 'api', 'cache', 'database'].map((name) => `${name}.replicas=2`),
@@ -25,6 +28,9 @@ beforeAll(async () => {
   namespace = await createNamespace('ashlar-rollout');
   await install(namespace, ...twoOfEach);
   await declareShop(namespace);
+  await namespace.kubectl(
+    ...['patch', 'entity', 'customers', '--type=merge', '-p', '{"spec":{"events":true}}'],
+  );
   const ask = await createClient(namespace);
   await untilStatus(() => ask('/rest/v1/orders?limit=1', { role: 'clerk' }), 200);
   await seedShop(namespace);
@@ -35,13 +41,20 @@ beforeAll(async () => {
 });
 afterAll(() => namespace.remove());
 
+function remember(seen: Seen): void {
+  written.push(...seen.written);
+  followed.push(...seen.followed);
+  resets.push(...seen.resets);
+  for (const email of seen.told) told.add(email);
+}
+
 /** What clients saw while the work was done, and a moment after. */
 async function during(name: string, work: () => Promise<unknown>, restMs = 3000): Promise<Seen> {
-  await load.seen();
+  remember(await load.seen());
   await work();
   await pause(restMs);
   const seen = await load.seen();
-  written.push(...seen.written);
+  remember(seen);
   const { answered, failures, longestGapMs } = seen;
   console.log(`${name}: ${answered} answered, ${failures.length} failed, gap ${longestGapMs} ms`);
   return seen;
@@ -143,4 +156,15 @@ test('nothing that was acknowledged is lost', async () => {
   const kept = new Set(text.split('\n'));
   expect(written.length).toBeGreaterThan(100);
   expect(written.filter((email) => !kept.has(email))).toEqual([]);
+});
+
+test('every write that was acknowledged was told as an event', async () => {
+  const isTold = () => followed.every((email) => told.has(email));
+  for (let i = 0; i < 20 && !isTold(); i++) {
+    await pause(500);
+    for (const email of (await load.seen()).told) told.add(email);
+  }
+  expect(followed.length).toBeGreaterThan(100);
+  expect(followed.filter((email) => !told.has(email)).slice(0, 5)).toEqual([]);
+  expect(resets).toEqual([]);
 });

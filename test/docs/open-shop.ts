@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommandLine } from '../../services/cli/app.ts';
 import { withDatabase } from '../../services/cli/database-session.ts';
+import { createKeyStore } from '../../services/database/keys/key-store.ts';
 import { planMigration } from '../../services/database/migrate/plan-migration.ts';
 import { importSchema } from '../../services/database/schema/import/import-schema.ts';
 import { reconciledLines } from '../../services/operator/app.ts';
@@ -51,7 +52,7 @@ export async function openShop(): Promise<OpenShop> {
   try {
     await cp('examples/shop', join(directory, 'examples/shop'), { recursive: true });
     process.chdir(directory);
-    const served = await serve(createDirectorySource('examples/shop'));
+    const served = await serve(createDirectorySource('examples/shop'), '', { isCaching: true });
     await served.database.pool.query(await readFile('examples/shop/seed.sql', 'utf8'));
     return openServed(served, leave);
   } catch (error) {
@@ -88,11 +89,15 @@ function openServed(served: Served, leave: () => Promise<void>): OpenShop {
       const code = await runCommandLine(given, {
         print,
         printError: print,
-        environment: { ASHLAR_JWT_SECRET: served.secret },
+        environment: {
+          ASHLAR_JWT_SECRET: served.secret,
+          ASHLAR_DATABASE_URL: served.database.url,
+        },
         version: '0',
         planMigration: (url, resources) =>
           withDatabase(url, (client) => planMigration(client, resources)),
         importSchema: (url, schema) => withDatabase(url, (client) => importSchema(client, schema)),
+        withKeyStore: (url, use) => withDatabase(url, (client) => use(createKeyStore(client))),
       });
       return { code, lines };
     },

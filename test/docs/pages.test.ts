@@ -1,5 +1,6 @@
 // Do the commands that the docs show give the answers that stand below them?
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseOptions } from '../../services/embedded/options.ts';
 import { expectAnswer, expectLines } from './answer.ts';
 import { curlRequest, shellWords } from './curl.ts';
@@ -12,7 +13,9 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 
 const filesystemAndDatabaseMs = 60_000;
 
-describe.each(['README.md', 'docs/rest-api.md', 'docs/migrations.md'])('%s', (path) => {
+const pages = ['README.md', 'docs/rest-api.md', 'docs/migrations.md', 'docs/api-keys.md'];
+
+describe.each(pages)('%s', (path) => {
   const steps = readPage(readFileSync(path, 'utf8'));
   const variables = new Map<string, string>();
   let shop: OpenShop;
@@ -21,8 +24,9 @@ describe.each(['README.md', 'docs/rest-api.md', 'docs/migrations.md'])('%s', (pa
   }, filesystemAndDatabaseMs);
   afterAll(() => shop?.close());
 
-  async function token(args: string): Promise<string> {
-    const { code, lines } = await shop.ashlar(['token', ...shellWords(args)]);
+  /** What a command prints: a token, or a key. */
+  async function printed(args: string): Promise<string> {
+    const { code, lines } = await shop.ashlar(shellWords(args));
     expect({ code, lines }).toMatchObject({ code: 0 });
     return lines[0] ?? '';
   }
@@ -30,8 +34,8 @@ describe.each(['README.md', 'docs/rest-api.md', 'docs/migrations.md'])('%s', (pa
   /** The line with tokens and variables in it. */
   async function expand(line: string): Promise<string> {
     let expanded = line;
-    for (const [whole, args = ''] of line.matchAll(/\$\(npx ashlar token ([^)]*)\)/g))
-      expanded = expanded.replace(whole, await token(args));
+    for (const [whole, args = ''] of line.matchAll(/\$\(npx ashlar ([^)]*)\)/g))
+      expanded = expanded.replace(whole, await printed(args));
     return expanded.replace(/\$([A-Z]+)/g, (whole, name) => variables.get(name) ?? whole);
   }
 
@@ -58,6 +62,7 @@ describe.each(['README.md', 'docs/rest-api.md', 'docs/migrations.md'])('%s', (pa
       await expectAnswer(await shop.request(url, init), step.expected);
     } else if (words[0] === 'npx' && words[1] === 'ashlar') await runAshlar(words.slice(2), step);
     else if (words[0] === 'npm') checkNpm(words);
+    else if (words[0] === 'sleep') await pause(1000 * Number(words[1]));
     else throw new Error(`nobody knows how to run: ${step.text}`);
   }
 

@@ -48,7 +48,16 @@ export async function runDistributed(options: TopologyOptions): Promise<RunningS
   const apiRuntime = await runtimeOf('api');
   const { callService = apiRuntime.callService } = options;
   await startApi(api, { ...apiRuntime, callService });
-  const gateway = { ...common, port: 0, assertionSecret, jwtSecret: secret };
+  const jwksNetworks = '127.0.0.0/8, ::1';
+  const routeNetworks = jwksNetworks;
+  const gateway = {
+    ...common,
+    port: 0,
+    assertionSecret,
+    jwtSecret: secret,
+    jwksNetworks,
+    routeNetworks,
+  };
   const gatewayRuntime = await runtimeOf('gateway');
   const { port } = await startGateway(gatewayServiceConfigSchema.parse(gateway), gatewayRuntime);
   const members = await followMembers(gatewayRuntime.bus, systemClock);

@@ -5,7 +5,7 @@ import { createChangeStream } from '../../services/shared/bus/nats/change-stream
 import { connectToNats } from '../../services/shared/bus/nats/connect.ts';
 import type { Connection } from '../../services/shared/bus/nats/connection.ts';
 import type { EntitySpec } from '../../services/shared/model/entity-spec.ts';
-import { type NatsServer, startNatsServer } from './nats-server.ts';
+import { type NatsServer, type NatsServerOptions, startNatsServer } from './nats-server.ts';
 import { createDatabase, type TestDatabase } from './postgres.ts';
 import { type Listening, listen, publishModel } from './relay.ts';
 import { resourceSet } from './resource-set.ts';
@@ -61,8 +61,9 @@ async function readStream(raw: NatsConnection): Promise<StoredEvent[]> {
   return events;
 }
 
-export async function openEventWorld(binary: string, config = ''): Promise<EventWorld> {
-  const nats = await startNatsServer({ binary, config });
+/** With a server of its own, as `options` say. */
+export async function openEventWorld(options: NatsServerOptions): Promise<EventWorld> {
+  const nats = await startNatsServer(options);
   const database = await createDatabase();
   const query = (sql: string) => database.pool.query(sql);
   await query(`create table things (id bigint primary key, name text);

@@ -1,15 +1,21 @@
 // How does a test get a gateway with a plain function behind it, and a client that speaks HTTP as it likes?
 import { connect, type Socket } from 'node:net';
-import { SignJWT } from 'jose';
-import { createGateway, type Gateway } from '../../services/gateway/app.ts';
+import { type JWTPayload, SignJWT } from 'jose';
+import { createGateway, createOwnLimits, type Gateway } from '../../services/gateway/app.ts';
 import { createCoherence } from '../../services/gateway/coherence.ts';
 import { gatewayConfigSchema } from '../../services/gateway/config.ts';
+import type { LoopSample } from '../../services/gateway/shed/watch-event-loop.ts';
+import type { ChangeReader } from '../../services/shared/bus/change-log.ts';
 import { createInProcessBus } from '../../services/shared/bus/in-process.ts';
+import { createInProcessChangeLog } from '../../services/shared/bus/in-process-change-log.ts';
 import { systemClock } from '../../services/shared/clock.ts';
+import type { ApiKeyReply, ApiKeyRequest } from '../../services/shared/messages/db-api-key.ts';
 import type { UpstreamReply, UpstreamRequest } from '../../services/shared/messages/upstream.ts';
 import type { Model } from '../../services/shared/model/model.ts';
 import type { Observation } from '../../services/shared/observe/observation.ts';
 import { smallModel } from './small-model.ts';
+
+const timed: ReadonlySet<Observation['kind']> = new Set(['connections', 'pressure']);
 
 const secret = 'a secret of at least thirty-two bytes';
 
@@ -27,23 +33,32 @@ export interface TestGateway {
   readonly origin: string;
   model: Model | null;
   upstream: (request: UpstreamRequest) => Promise<UpstreamReply>;
+  /** What the database is asked about API keys. */
+  lookUpKey: (request: ApiKeyRequest) => Promise<ApiKeyReply>;
   /** What came through. */
   forwarded: UpstreamRequest[];
   observed: Observation[];
+  /** Makes believe that the process is as busy as that. */
+  load: (sample: LoopSample) => void;
   /** As at the start. */
   reset(): void;
 }
 
 /** A gateway that listens on a free port. */
-export async function startGateway(settings: Record<string, unknown> = {}): Promise<TestGateway> {
+export async function startGateway(
+  settings: Record<string, unknown> = {},
+  changes: ChangeReader = createInProcessChangeLog(),
+): Promise<TestGateway> {
   const fresh = () => ({
     model: smallModel(),
     upstream: async () => okReply,
+    lookUpKey: async (): Promise<ApiKeyReply> => ({ state: 'unknown' }),
     forwarded: [],
     observed: [],
   });
   const state: Omit<TestGateway, 'gateway' | 'port' | 'origin'> = {
     ...fresh(),
+    load: () => {},
     reset: () => void Object.assign(state, fresh()),
   };
   const config = gatewayConfigSchema.parse({ jwtSecret: secret, ...settings });
@@ -53,20 +68,33 @@ export async function startGateway(settings: Record<string, unknown> = {}): Prom
   const gateway = createGateway({
     config,
     coherence,
+    limits: createOwnLimits({
+      observe: (observation) => state.observed.push(observation),
+      elapsedMs: systemClock.elapsedMs,
+    }),
     model: () => state.model,
     upstream: (request) => {
       state.forwarded.push(request);
       return state.upstream(request);
     },
-    observe: (observation) => state.observed.push(observation),
+    lookUpKey: (request) => state.lookUpKey(request),
+    // These are told by a timer, whatever a test does.
+    observe: (observation) => !timed.has(observation.kind) && state.observed.push(observation),
     clock: systemClock,
+    changes,
+    watchLoop: (onSample) => {
+      state.load = onSample;
+      return () => {};
+    },
   });
   const { port } = await gateway.listen(0, '127.0.0.1');
   return Object.assign(state, { gateway, port, origin: `http://127.0.0.1:${port}` });
 }
 
-export function tokenOf(role: string): Promise<string> {
-  const token = new SignJWT({ role }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1m');
+export function tokenOf(role: string, claims: JWTPayload = {}): Promise<string> {
+  const token = new SignJWT({ ...claims, role })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('1m');
   return token.sign(Buffer.from(secret));
 }
 

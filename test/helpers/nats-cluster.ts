@@ -2,7 +2,7 @@
 import { freePort } from './free-port.ts';
 import { type NatsServer, startNatsServer } from './nats-server.ts';
 
-/** So many servers on free ports; those that are told to go let clients work for two seconds. */
+/** So many servers on free ports; those that are told to go let clients work for five seconds, as in the chart. */
 export async function startNatsCluster(
   binary: string,
   { servers, jetStream }: { readonly servers: number; readonly jetStream: boolean },
@@ -15,7 +15,7 @@ export async function startNatsCluster(
       ...{ binary, jetStream },
       config: `
         server_name: "s${port}"
-        lame_duck_grace_period: "2s"
+        lame_duck_grace_period: "5s"
         lame_duck_duration: "30s"
         cluster { name: c, listen: "127.0.0.1:${port}", no_advertise: true, routes: ${routes} }`,
     });

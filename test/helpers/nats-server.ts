@@ -1,7 +1,7 @@
 // How does a test get a NATS server of its own?
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,8 @@ export interface NatsServerOptions {
   readonly config?: string;
   /** By default a free one. */
   readonly port?: number;
+  /** Directory that holds the store of JetStream; by default one of its own. */
+  readonly store?: string;
 }
 export interface NatsServer {
   readonly url: string;
@@ -26,6 +28,8 @@ export interface NatsServer {
   start(): Promise<void>;
   /** Tells it something, and waits for nothing. */
   signal(signal: NodeJS.Signals): void;
+  /** While it does not run: copies its store; the copy takes the place of what is stored then. */
+  backUp(): { restore(): void };
   /** Ends it and removes its store. */
   stop(): Promise<void>;
 }
@@ -53,9 +57,10 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
   const { binary = natsServers()[0] ?? 'nats-server', jetStream = true, config = '' } = options;
   const home = mkdtempSync(join(tmpdir(), 'ashlar-nats-'));
   const port = options.port ?? (await freePort());
-  const store = jetStream ? `jetstream { store_dir: "${home}" }\n` : '';
+  const store = options.store ?? join(home, 'store');
+  const stores = jetStream ? `jetstream { store_dir: "${store}", max_file_store: 1GB }\n` : '';
   const file = join(home, 'nats.conf');
-  writeFileSync(file, `listen: "127.0.0.1:${port}"\n${store}${config}`);
+  writeFileSync(file, `listen: "127.0.0.1:${port}"\n${stores}${config}`);
   let child: ChildProcess | null = null;
 
   async function start(): Promise<void> {
@@ -75,6 +80,16 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     kill,
     start,
     signal: (signal) => void child?.kill(signal),
+    backUp() {
+      const copy = mkdtempSync(join(home, 'copy-'));
+      cpSync(store, copy, { recursive: true });
+      return {
+        restore() {
+          rmSync(store, { recursive: true, force: true });
+          cpSync(copy, store, { recursive: true });
+        },
+      };
+    },
     async stop() {
       await kill();
       rmSync(home, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { type Relay, startRelay } from '../../services/database/relay/relay.ts';
 import type { Bus } from '../../services/shared/bus/bus.ts';
 import type { ChangeLog } from '../../services/shared/bus/change-log.ts';
 import { createInProcessBus } from '../../services/shared/bus/in-process.ts';
+import { createInProcessChangeLog } from '../../services/shared/bus/in-process-change-log.ts';
 import { type Invalidation, invalidation } from '../../services/shared/messages/invalidation.ts';
 import {
   modelBucket,
@@ -61,9 +62,11 @@ export async function listen(url: string, options: ListenOptions = {}): Promise<
   const unsubscribe = await bus.subscribe(invalidation, (message) => void told.push(message));
   if (options.bus === undefined) await publishModel(bus);
   const relay = await startRelay({
-    ...{ bus, connect: pool.connect, log: options.log ?? null },
+    ...{ bus, connect: pool.connect, log: options.log ?? createInProcessChangeLog() },
     replicate: () => connectReplication({ url, connectTimeoutMs: 3000 }),
-    observe: (observation) => void observed.push(observation),
+    // Its state is asked of the relay itself.
+    observe: (observation) =>
+      void (observation.kind !== 'relay-state' && observed.push(observation)),
     ...(options.problemPauseMs === undefined ? {} : { problemPauseMs: options.problemPauseMs }),
   });
   return {

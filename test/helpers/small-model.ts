@@ -14,7 +14,7 @@ function entity(name: string, description: string, access: RuleSpec[]): EntityRe
     apiVersion,
     kind: 'Entity',
     metadata: { name },
-    spec: { description, fields, primaryKey: ['id'], access },
+    spec: { description, fields, events: true, primaryKey: ['id'], access },
   };
 }
 

@@ -1,6 +1,7 @@
 // How do a test's requests see what the test itself wrote with SQL? As a client's: by a token for its position.
-import { parseLsn } from '../../services/database/relay/lsn.ts';
+
 import { createConsistencyTokens } from '../../services/gateway/consistency/token.ts';
+import { parseLsn } from '../../services/shared/lsn.ts';
 import type { TestDatabase } from './postgres.ts';
 
 const positionSql = `

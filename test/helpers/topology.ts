@@ -15,7 +15,9 @@ async function runEmbedded(options: TopologyOptions): Promise<RunningServices> {
     connectTimeoutMs: 2000,
     onError: () => {},
   });
-  const gateway = gatewayConfigSchema.parse({ jwtSecret: secret });
+  const jwksNetworks = '127.0.0.0/8, ::1';
+  const routeNetworks = jwksNetworks;
+  const gateway = gatewayConfigSchema.parse({ jwtSecret: secret, jwksNetworks, routeNetworks });
   const cache = { maxBytes: 16 * 1024 * 1024, maxStalenessMs: 250 };
   const embedded = await createEmbedded({
     ...options,

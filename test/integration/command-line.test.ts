@@ -2,10 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCommandLine } from '../../services/cli/app.ts';
-import { withDatabase } from '../../services/cli/database-session.ts';
-import { planMigration } from '../../services/database/migrate/plan-migration.ts';
-import { importSchema } from '../../services/database/schema/import/import-schema.ts';
+import { runAshlar } from '../helpers/command-line.ts';
 import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
 
 let database: TestDatabase;
@@ -28,20 +25,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function ashlar(...args: string[]) {
-  const out: string[] = [];
-  const errors: string[] = [];
-  const code = await runCommandLine(args, {
-    print: (line) => void out.push(line),
-    printError: (line) => void errors.push(line),
-    environment: {},
-    version: '0',
-    planMigration: (url, resources) =>
-      withDatabase(url, (client) => planMigration(client, resources)),
-    importSchema: (url, schema) => withDatabase(url, (client) => importSchema(client, schema)),
-  });
-  return { code, out, errors };
-}
+const ashlar = (...args: string[]) => runAshlar(args);
 
 test('imported manifests are valid and change nothing', async () => {
   const app = join(directory, 'imported');

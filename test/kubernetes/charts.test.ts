@@ -10,15 +10,15 @@ import { type ApiServer, installCrds, startApiServer } from './api-server.ts';
 let server: ApiServer;
 let kubeconfig: string;
 
-/** What the Prometheus operator defines, as far as the chart uses it; its own definition has 1300 lines. */
-const serviceMonitors = {
+/** What the Prometheus operator defines, as far as the chart uses it; its own definitions have a thousand lines each. */
+const definitionOf = (kind: string, plural: string) => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
-  metadata: { name: 'servicemonitors.monitoring.coreos.com' },
+  metadata: { name: `${plural}.monitoring.coreos.com` },
   spec: {
     group: 'monitoring.coreos.com',
     scope: 'Namespaced',
-    names: { kind: 'ServiceMonitor', plural: 'servicemonitors' },
+    names: { kind, plural },
     versions: [
       {
         name: 'v1',
@@ -33,7 +33,11 @@ const serviceMonitors = {
       },
     ],
   },
-};
+});
+const definitions = [
+  definitionOf('ServiceMonitor', 'servicemonitors'),
+  definitionOf('PrometheusRule', 'prometheusrules'),
+];
 
 /** Without CustomResourceDefinitions: those of k8s/crds are there, and another release may not bring them. */
 const withoutDefinitions = ['--set', 'crds.install=false'];
@@ -48,10 +52,12 @@ beforeAll(async () => {
   server = await startApiServer();
   kubeconfig = server.kubeconfig('admin');
   installCrds(server);
-  const { stderr } = server.kubectl(['apply', '-f', '-'], JSON.stringify(serviceMonitors));
-  expect(stderr).toBe('');
-  const made = ['crd/servicemonitors.monitoring.coreos.com', '--timeout=30s'];
-  server.kubectl(['wait', '--for=condition=Established', ...made]);
+  for (const definition of definitions) {
+    const { stderr } = server.kubectl(['apply', '-f', '-'], JSON.stringify(definition));
+    expect(stderr).toBe('');
+    const made = [`crd/${definition.metadata.name}`, '--timeout=30s'];
+    server.kubectl(['wait', '--for=condition=Established', ...made]);
+  }
   const high = ['create', 'priorityclass', 'high', '--value=1'];
   server.kubectl(high);
 }, 60_000);

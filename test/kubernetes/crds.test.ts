@@ -63,6 +63,10 @@ test('kubectl get shows what the issue promises', () => {
 });
 
 const entity = (spec: object) => ({ kind: 'Entity', spec });
+const application = (issuer: object) => ({
+  kind: 'Application',
+  spec: { auth: { issuers: [issuer] } },
+});
 const id = { name: 'id', type: 'bigint' };
 
 test.each([
@@ -90,10 +94,42 @@ test.each([
     { kind: 'Action', spec: { service: {}, returns: 'rows' } },
     /returns must stand beside function only/,
   ],
+  [
+    'an issuer without keys',
+    application({ issuer: 'x' }),
+    /an issuer must have either a secret or a jwks/,
+  ],
+  [
+    'an issuer with two sorts of keys',
+    application({ issuer: 'x', jwks: { url: 'https://x.test/keys', keys: [{ kty: 'RSA' }] } }),
+    /jwks must have either a url or keys/,
+  ],
+  [
+    'an algorithm that is none',
+    application({ issuer: 'x', secret: 's', algorithms: ['none'] }),
+    /Unsupported value: "none"/,
+  ],
+  [
+    'credentials for every site',
+    { kind: 'Application', spec: { cors: { origins: ['*'], credentials: true } } },
+    /credentials must not go with the origin "\*"/,
+  ],
 ])('refused in words: %s', (_, manifest, words) => {
   const object = { apiVersion: 'ashlar.dev/v1alpha1', metadata: { name: 'wrong' }, ...manifest };
   const args = ['apply', '-n', 'shop', '--dry-run=server', '--validate=strict', '-f', '-'];
   const { status, stderr } = server.kubectl(args, JSON.stringify(object));
   expect(status).toBe(1);
   expect(stderr).toMatch(words);
+});
+
+test('keys of issuers are kept as they are written', () => {
+  const key = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+  const { spec } = application({ issuer: 'x', jwks: { keys: [{ ...key, 'x5t#S256': 'abc' }] } });
+  const object = {
+    ...{ apiVersion: 'ashlar.dev/v1alpha1', kind: 'Application', metadata: { name: 'issuers' } },
+    spec,
+  };
+  const args = ['create', '-n', 'shop', '--dry-run=server', '--validate=strict', '-o', 'json'];
+  const { stdout } = server.kubectl([...args, '-f', '-'], JSON.stringify(object));
+  expect(JSON.parse(stdout)).toMatchObject({ spec });
 });

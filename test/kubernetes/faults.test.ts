@@ -77,6 +77,31 @@ test.each(faults)('%s', async (_name, matches, fault, times) => {
   expect((await world.published())?.tables).toContain(name);
 });
 
+test('what was asked, what failed and what came of it is counted', async () => {
+  const { stdout } = world.server.kubectl(['get', 'entities', '-n', 'shop', '-o', 'name']);
+  const entities = stdout.trim().split('\n').length;
+  const asked = 'kubernetes_requests_total{verb="patch",resource="entities/status",status=';
+  const lines = [
+    ['reconcile_duration_seconds_count{outcome="published"}', /^[1-9]/],
+    ['reconcile_duration_seconds_count{outcome="failed"}', /^[1-9]/],
+    ['watch_restarts_total{resource="entities"}', /^[1-9]/],
+    [`${asked}"200"}`, /^[1-9]/],
+    [`${asked}"429"}`, /^3$/],
+    [`${asked}"500"}`, /^3$/],
+    [`${asked}"none"}`, /^[1-9]/],
+    ['entities{ready="True"}', new RegExp(`^${entities}$`)],
+    ['pending_changes', /^0$/],
+  ] as const;
+  let text = '';
+  const told = (line: string) => text.split(`\nashlar_operator_${line} `)[1]?.split('\n')[0];
+  await until(async () => {
+    text = await (await fetch(`${operator.adminUrl}/metrics`)).text();
+    return told('pending_changes') === '0';
+  });
+  for (const [line, value] of lines)
+    expect([line, told(line)]).toEqual([line, expect.stringMatching(value)]);
+});
+
 test('everything is refused for a while: nothing that is published is lost, and work goes on', async () => {
   const published = await world.published();
   world.proxy.fault = () => 'reset';

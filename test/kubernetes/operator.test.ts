@@ -38,6 +38,7 @@ function openSource() {
       ...{ instance: 'test', service: 'test-gateway', className: undefined },
     }),
     namespace: 'shop',
+    observe: () => {},
     onFailure: (doing, error) => failures.push([doing, error]),
     client: {
       ...client,

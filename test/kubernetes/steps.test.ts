@@ -1,58 +1,24 @@
 // What comes of an operator that is killed between two steps, and of a NATS or PostgreSQL that is away in one?
-import type { Bus } from '../../services/shared/bus/bus.ts';
-import { startTcpProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
+import type { TcpProxy } from '../helpers/tcp-proxy.ts';
 import { apply, conditionOf, entity, type Status, statusWith, until } from './entities.ts';
 import type { Asked } from './fault-proxy.ts';
-import { type OperatorProcess, startWorld, type World } from './world.ts';
+import { type HeldWorld, startHeldWorld } from './held-world.ts';
+import type { OperatorProcess, World } from './world.ts';
 
+let held: HeldWorld;
 let world: World;
 let operator: OperatorProcess;
 let postgres: TcpProxy;
-/** What to wait for before and after a subject of the database service is answered. */
-let hold: (subject: string, when: 'before' | 'after') => Promise<void> = async () => {};
-const waiting: (() => void)[] = [];
-/** Until the end of all tests. */
-const never = () => new Promise<void>((resolve) => void waiting.push(resolve));
-
-/** The database service, held where the test wants it. */
-const held = (bus: Bus): Bus => ({
-  ...bus,
-  serve: (subject, handler, options) =>
-    bus.serve(
-      subject,
-      async (message, trace) => {
-        await hold(subject.name, 'before');
-        const answer = await handler(message, trace);
-        await hold(subject.name, 'after');
-        return answer;
-      },
-      options,
-    ),
-});
 
 beforeAll(async () => {
-  world = await startWorld({
-    around: held,
-    async through(url) {
-      postgres = await startTcpProxy(Number(new URL(url).port));
-      return Object.assign(new URL(url), { port: String(postgres.port) }).href;
-    },
-  });
+  held = await startHeldWorld();
+  ({ world, postgres } = held);
   operator = await world.startOperator();
   apply(world.server, entity({ name: 'first' }));
   await statusWith(world.server, 'first', 'Served');
 }, 120_000);
-afterAll(async () => {
-  for (const resolve of waiting) resolve();
-  await world?.stop();
-  await postgres?.stop();
-}, 30_000);
-afterEach(async () => {
-  await postgres.restore();
-  hold = async () => {};
-  world.proxy.fault = () => undefined;
-  world.proxy.afterwards = () => {};
-});
+afterAll(() => held?.stop(), 30_000);
+afterEach(() => held.restore());
 
 const isStatus = ({ method, path }: Asked) => method === 'PATCH' && path.includes('/status');
 const isEvent = ({ method, path }: Asked) => method === 'POST' && path.includes('/events');
@@ -68,7 +34,7 @@ const points: readonly (readonly [string, (reached: () => void) => void])[] = [
       world.proxy.fault = async (asked) => {
         if (!isStatus(asked)) return undefined;
         reached();
-        await never();
+        await held.never();
         return undefined;
       };
     },
@@ -80,7 +46,7 @@ const points: readonly (readonly [string, (reached: () => void) => void])[] = [
       world.proxy.fault = async (asked) => {
         if (!isStatus(asked) || ++statuses < 2) return undefined;
         reached();
-        await never();
+        await held.never();
         return undefined;
       };
     },
@@ -91,7 +57,7 @@ const points: readonly (readonly [string, (reached: () => void) => void])[] = [
       world.proxy.afterwards = async (asked) => {
         if (!isStatus(asked)) return;
         reached();
-        await never();
+        await held.never();
       };
     },
   ],
@@ -101,17 +67,17 @@ const points: readonly (readonly [string, (reached: () => void) => void])[] = [
       world.proxy.afterwards = async (asked) => {
         if (!isEvent(asked)) return;
         reached();
-        await never();
+        await held.never();
       };
     },
   ],
 ];
 
 function holdAt(subject: string, when: 'before' | 'after', reached: () => void): void {
-  hold = async (name, now) => {
+  held.hold = async (name, now) => {
     if (name !== subject || now !== when) return;
     reached();
-    await never();
+    await held.never();
   };
 }
 
@@ -146,7 +112,7 @@ test.each(points)('killed %s, all comes right, and nothing is done twice', async
   );
   await until(() => isReached);
   await operator.end('SIGKILL');
-  hold = async () => {};
+  held.hold = async () => {};
   world.proxy.fault = () => undefined;
   world.proxy.afterwards = () => {};
   expireLease();
@@ -190,24 +156,24 @@ test('PostgreSQL is away: the resource says so, others stay ready, and it is ser
 });
 
 test('PostgreSQL goes when a change was planned and not made: the same', async () => {
-  hold = async (subject, when) => {
+  held.hold = async (subject, when) => {
     if (subject === 'db.migrate.apply' && when === 'before') postgres.cut();
   };
   apply(world.server, entity({ name: 'unmade' }));
   await untilStuck('unmade');
-  hold = async () => {};
+  held.hold = async () => {};
   await firstIsReady();
   await postgres.restore();
   await statusWith(world.server, 'unmade', 'Served');
 });
 
 test('NATS goes when a change was made and not published: the same', async () => {
-  hold = async (subject, when) => {
+  held.hold = async (subject, when) => {
     if (subject === 'db.migrate.apply' && when === 'after') await world.nats.kill();
   };
   apply(world.server, entity({ name: 'unpublished' }));
   await untilStuck('unpublished');
-  hold = async () => {};
+  held.hold = async () => {};
   await firstIsReady();
   await world.nats.start();
   await statusWith(world.server, 'unpublished', 'Served');

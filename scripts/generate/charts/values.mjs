@@ -6,6 +6,8 @@ import {
   foreign,
   foreignList,
   image,
+  key,
+  name,
   place,
   replicas,
   storage,
@@ -15,7 +17,7 @@ import {
 /** Set by the chart itself. */
 const ofTheChart = new Set([
   ...['host', 'port', 'adminPort', 'logLevel', 'natsUrl', 'natsUser', 'natsPassword'],
-  ...['jwtSecret', 'assertionSecret', 'databaseUrl', 'advertiseHost'],
+  ...['jwtSecret', 'jwtSecrets', 'assertionSecret', 'databaseUrl', 'advertiseHost'],
   ...['app', 'namespace', 'instance', 'gatewayService'],
 ]);
 
@@ -45,6 +47,19 @@ export const umbrellaValues = z.strictObject({
       labels: words.describe('By which Prometheus finds it.'),
     })
     .describe('Scrapes every service.'),
+  prometheusRule: z
+    .strictObject({
+      enabled: z.boolean().describe('Needs the Prometheus operator.'),
+      labels: words.describe('By which Prometheus finds it.'),
+    })
+    .describe('Alerts; docs/runbooks says what to do.'),
+  dashboards: z
+    .strictObject({
+      enabled: z.boolean().describe('ConfigMaps, which the sidecar of Grafana reads.'),
+      labels: words.describe('By which Grafana finds them.'),
+      annotations: words.describe('More of them: `grafana_folder`, as the sidecar is set up.'),
+    })
+    .describe('Dashboards: an overview, and one for each service.'),
   test: z
     .strictObject({
       role: z.string().describe('Role that asks; by default nobody signed in.'),
@@ -54,26 +69,48 @@ export const umbrellaValues = z.strictObject({
     .describe('What `helm test` asks.'),
 });
 
+const scaled = place.extend({ replicas: replicas(100), autoscaling });
+
+/** @param {z.ZodObject} environment of the gateway */
+function gatewayValues(environment) {
+  return scaled.extend({
+    service: z
+      .strictObject({
+        type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).describe('How it is reached.'),
+        annotations: words.describe('Of the Service; some clouds want them.'),
+      })
+      .describe('Port 80.'),
+    networkPolicy: z
+      .strictObject({
+        from: foreignList.describe('Who may ask it; by default everybody.'),
+        keys: foreignList.describe(
+          'Egress rules to where the keys of issuers are (`auth.issuers[].jwks.url`); by default nowhere.',
+        ),
+        upstreams: foreignList.describe(
+          'Egress rules to where the upstreams of routes are (`spec.routes[].upstreams`); by default nowhere.',
+        ),
+      })
+      .describe('Who may come in, and where it may go.'),
+    jwtSecrets: z
+      .strictObject({
+        existingSecret: name.describe(
+          'A Secret of yours with the secrets of issuers, as ASHLAR_JWT_SECRETS has them; by default there are none.',
+        ),
+        key: key.describe('Its key.'),
+      })
+      .describe('Verifies tokens of issuers that have no public keys.'),
+    config: config(environment),
+  });
+}
+
 /**
  * The values of each chart in it.
  * @param {Record<'gateway' | 'api' | 'cache' | 'database' | 'operator', z.ZodObject>} environments schemas of what
  *   is set about the services
  */
 export function chartValues({ gateway, api, cache, database, operator }) {
-  const scaled = place.extend({ replicas: replicas(100), autoscaling });
   return {
-    gateway: scaled.extend({
-      service: z
-        .strictObject({
-          type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).describe('How it is reached.'),
-          annotations: words.describe('Of the Service; some clouds want them.'),
-        })
-        .describe('Port 80.'),
-      networkPolicy: z
-        .strictObject({ from: foreignList.describe('Who may ask it; by default everybody.') })
-        .describe('Who may come in.'),
-      config: config(gateway),
-    }),
+    gateway: gatewayValues(gateway),
     api: scaled.extend({ config: config(api) }),
     cache: scaled.extend({ config: config(cache) }),
     database: scaled.extend({ config: config(database) }),

@@ -18,8 +18,27 @@ const onlyWith = (option, sort) =>
 
 /** Paths as in `spec.fields[]`. @type {Record<string, Record<string, Rule[]>>} */
 export const rules = {
-  Application: {},
+  Application: {
+    'spec.auth.issuers[]': [
+      rule('has(self.secret) != has(self.jwks)', 'an issuer must have either a secret or a jwks'),
+    ],
+    'spec.auth.issuers[].jwks': [
+      rule('has(self.url) != has(self.keys)', 'jwks must have either a url or keys'),
+    ],
+    'spec.cors': [
+      rule(
+        "!has(self.credentials) || !self.credentials || !('*' in self.origins)",
+        'credentials must not go with the origin "*": every site could act for whoever is signed in',
+      ),
+    ],
+  },
   Entity: {
+    spec: [
+      rule(
+        "!has(self.view) || !self.view || !has(self.reclaimPolicy) || self.reclaimPolicy != 'Delete'",
+        'a view is never dropped: reclaimPolicy must not be Delete',
+      ),
+    ],
     'spec.fields[]': [ordered('minimum', 'maximum'), ordered('minLength', 'maxLength')],
     'spec.indexes[]': [
       rule(

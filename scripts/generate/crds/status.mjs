@@ -17,7 +17,10 @@ const conditions = {
     type: 'object',
     required: ['type', 'status', 'reason', 'message', 'lastTransitionTime'],
     properties: {
-      type: text('Accepted, SchemaApplied, ModelPublished, RoutesProgrammed or Ready.', 316),
+      type: text(
+        'Accepted, SchemaApplied, ModelPublished, RoutesProgrammed, Deleted or Ready.',
+        316,
+      ),
       status: {
         type: 'string',
         description: 'Whether it holds.',
@@ -81,7 +84,11 @@ export const status = {
   description: 'What Ashlar made of the resource; written by the operator.',
   properties: {
     observedGeneration: generation('Newest generation of the resource that was looked at.'),
-    revision: text('Revision of the model that is served.', 64),
+    revision: text(
+      'Of the Application: revision of the model that is served. Of others: the one since which they are served as they stand.',
+      64,
+    ),
+    table: text('Table that goes when the Entity is deleted: reclaimPolicy is Delete.', 140),
     conditions,
     plan,
   },

@@ -52,6 +52,20 @@ describe.each([
   );
 });
 
+test('where keys are accepted, it tells how they are sent', () => {
+  const keyed = modelOf(
+    manifests.replace(
+      /(kind: Application\n.*?\nspec:\n)/s,
+      '$1  auth: { apiKeys: { roles: [clerk] } }\n',
+    ),
+  );
+  expect(describe_(shop, 'clerk').security).toEqual([{ bearer: [] }]);
+  expect(describe_(keyed, 'clerk').security).toEqual([{ bearer: [] }, { apiKey: [] }]);
+  expect(describe_(keyed, 'clerk').components.securitySchemes.apiKey).toEqual({
+    ...{ type: 'apiKey', in: 'header', name: 'apikey' },
+  });
+});
+
 test.each<[role: string, methods: Record<string, string[]>]>([
   ['ghost', {}],
   ['anon', { '/products': ['get'] }],

@@ -7,7 +7,7 @@ import { describeEntity } from './describe-entity.ts';
 import { describeFunction } from './describe-function.ts';
 import { describeService } from './describe-service.ts';
 import type { Schema } from './field-schema.ts';
-import { components } from './shared-parts.ts';
+import { components, securitySchemes } from './shared-parts.ts';
 
 /** Everything the role may do, and nothing it may not; as seen from the base path. */
 export function describeApi(model: Model, role: string): Schema {
@@ -25,6 +25,7 @@ export function describeApi(model: Model, role: string): Schema {
     );
   const all = [...entities, ...actions];
   const { description } = model.application;
+  const schemes = securitySchemes(model.application);
   return {
     openapi: '3.1.1',
     info: {
@@ -33,8 +34,11 @@ export function describeApi(model: Model, role: string): Schema {
       version: model.revision,
     },
     servers: [{ url: '/rest/v1' }],
-    security: role === anonymousRole ? [] : [{ bearer: [] }],
+    security: role === anonymousRole ? [] : Object.keys(schemes).map((name) => ({ [name]: [] })),
     paths: Object.fromEntries(all.map(({ path, item }) => [path, item])),
-    components: components(Object.assign({}, ...all.map(({ schemas }) => schemas))),
+    components: {
+      ...components(Object.assign({}, ...all.map(({ schemas }) => schemas))),
+      securitySchemes: schemes,
+    },
   };
 }

@@ -1,4 +1,5 @@
 // Which parts of the description are the same for every resource?
+import type { ApplicationSpec } from '../../shared/model/resources.ts';
 import type { Schema } from './field-schema.ts';
 
 export const jsonType = 'application/json';
@@ -61,6 +62,13 @@ const error: Schema = {
   },
 };
 
+/** In which ways a caller may say who it is: any one of them. */
+export function securitySchemes({ auth }: ApplicationSpec): Schema {
+  const bearer = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
+  if (auth?.apiKeys === undefined) return { bearer };
+  return { bearer, apiKey: { type: 'apiKey', in: 'header', name: 'apikey' } };
+}
+
 /** Components that paths refer to; `schemas` are those of the resources. */
 export function components(schemas: Readonly<Record<string, Schema>>): Schema {
   return {
@@ -72,6 +80,5 @@ export function components(schemas: Readonly<Record<string, Schema>>): Schema {
         content: { [jsonType]: { schema: reference('schemas', 'Error') } },
       },
     },
-    securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
   };
 }

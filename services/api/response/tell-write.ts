@@ -1,4 +1,5 @@
 // How is a write told?
+import { keyQuery } from '../../shared/key-query.ts';
 import type { WriteAnswer } from '../../shared/messages/db-write.ts';
 import type { UpstreamReply } from '../../shared/messages/upstream.ts';
 import type { Entity } from '../../shared/model/model.ts';
@@ -19,10 +20,11 @@ function statusOf(request: ApiRequest, answer: WriteAnswer): number {
 
 /** `/rest/v1/orders?id=eq.7`: where the new row is. */
 function location(entity: Entity, values: readonly (string | null)[]): string {
-  const filters = entity.primaryKey.map(
-    (name, i) => `${encodeURIComponent(name)}=eq.${encodeURIComponent(values[i] ?? '')}`,
+  const filters = keyQuery(
+    entity.primaryKey,
+    values.map((value) => value ?? ''),
   );
-  return `/rest/v1/${encodeURIComponent(entity.name)}?${filters.join('&')}`;
+  return `/rest/v1/${encodeURIComponent(entity.name)}?${filters}`;
 }
 
 function rangeOf(request: ApiRequest, answer: WriteAnswer): string {

@@ -1,19 +1,22 @@
 // How does a plan come into the database, and nothing else?
 import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../../shared/errors.ts';
-import type { MigrationPlan, Step } from '../../shared/messages/db-migrate.ts';
+import type { Drop, MigrationPlan, Step } from '../../shared/messages/db-migrate.ts';
 import type { ResourceSet } from '../../shared/model/resources.ts';
 import { searchPath } from '../schema/in-schema.ts';
 import type { Connect, Queryable } from '../schema/queryable.ts';
 import { holdingLock } from './advisory-lock.ts';
 import { groupSteps } from './group-steps.ts';
 import { createLedger, recordStep } from './ledger.ts';
+import { planDrops } from './plan-drops.ts';
 import { planMigration } from './plan-migration.ts';
 import { runSteps, type StepRunner, sqlStateOf } from './run-step.ts';
 
 export interface ApplyOptions {
   readonly connect: Connect;
   readonly resources: ResourceSet;
+  /** Tables of deleted Entities: then the plan is about these alone. */
+  readonly drops?: readonly Drop[] | undefined;
   /** Of the plan that was approved. */
   readonly hash: string;
   readonly sleep?: (ms: number) => Promise<void>;
@@ -90,19 +93,23 @@ async function runPlan(
 }
 
 async function planAndRun(client: Queryable, options: ApplyOptions): Promise<string[]> {
-  const plan = await planMigration(client, options.resources);
+  const { resources, drops } = options;
+  const plan =
+    drops === undefined
+      ? await planMigration(client, resources)
+      : await planDrops(client, { resources, drops });
   const isDone = plan.steps.length === 0 && plan.refusals.length === 0;
   // Another one was first and applied the same: what was approved is there.
   if (isDone) return [];
   mustBeApproved(plan, options.hash);
-  const schema = options.resources.application.spec.schema ?? 'public';
+  const schema = resources.application.spec.schema ?? 'public';
   await client.query("select set_config('search_path', $1, false)", [searchPath(schema)]);
   return runPlan(client, plan, options);
 }
 
 /**
  * Applies the plan with that hash, one migration at a time. Can be interrupted anywhere and called again with
- * a new plan: what is to be done is read from the catalog. Never drops a column or a table.
+ * a new plan: what is to be done is read from the catalog. Never drops a column, nor a table that `drops` does not name.
  * @returns titles of the steps that were applied
  * @throws AppError ASH409 when the plan is not the approved one, has refusals, or a step fails; ASH503 when
  * another migration runs or a lock is not to be had; details say which step, in SQL, for the operator

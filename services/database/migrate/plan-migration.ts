@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import type { MigrationPlan } from '../../shared/messages/db-migrate.ts';
 import { compileOnce } from '../../shared/model/compile-once.ts';
+import type { ModelProblem } from '../../shared/model/model.ts';
 import type { ResourceSet } from '../../shared/model/resources.ts';
 import { askRows } from '../schema/ask.ts';
 import { describeDesired } from '../schema/desired/describe-desired.ts';
@@ -15,12 +16,12 @@ import type { LiveSchema } from '../schema/live-schema.ts';
 import type { Queryable } from '../schema/queryable.ts';
 import { noMemory, type SpellingMemory, spell } from './spelling-memory.ts';
 
+export const contradiction = (problems: readonly ModelProblem[]) =>
+  new AppError('ASH_CONFIG', 'The declarations contradict themselves.', { details: problems });
+
 function describe(resources: ResourceSet): DesiredSchema {
   const { model, problems } = compileOnce(resources);
-  if (model === null)
-    throw new AppError('ASH_CONFIG', 'The declarations contradict themselves.', {
-      details: problems,
-    });
+  if (model === null) throw contradiction(problems);
   return describeDesired(resources, model);
 }
 

@@ -8,8 +8,18 @@ export interface PoolOptions {
   readonly size: number;
   readonly statementTimeoutMs: number;
   readonly connectTimeoutMs: number;
+  /** Told of each statement of the pool that ended. */
+  readonly onStatement?: (statement: StatementTimes) => void;
   /** An idle connection broke; the next statement gets a new one. */
   readonly onError: (error: Error) => void;
+}
+
+/** How a statement ended, and when. */
+export interface StatementTimes {
+  /** `00000`: well. `connection`: PostgreSQL has not said. */
+  readonly sqlstate: string;
+  readonly waitMs: number;
+  readonly durationMs: number;
 }
 
 export interface Pool {
@@ -69,9 +79,55 @@ function query({ name, text, values }: Statement) {
   return name === null ? parts : { ...parts, name };
 }
 
+function sqlstateOf(error: unknown): string {
+  return error instanceof pg.DatabaseError ? (error.code ?? 'connection') : 'connection';
+}
+
+/** Times of one statement: call `connected`, then `ended`. */
+function timed(onStatement: NonNullable<PoolOptions['onStatement']>) {
+  const askedMs = performance.now();
+  let connectedMs = askedMs;
+  return {
+    connected() {
+      connectedMs = performance.now();
+    },
+    ended(sqlstate: string) {
+      const durationMs = performance.now() - connectedMs;
+      onStatement({ sqlstate, waitMs: connectedMs - askedMs, durationMs });
+    },
+  };
+}
+
 /** The driver's errors carry the connection and its password: only words and code go on. */
 function withoutConnection(error: Error & { code?: string }): Error {
   return Object.assign(new Error(error.message), { code: error.code });
+}
+
+/** Runs statements on connections of the pool; one that is broken, or holds too much, is not given back. */
+function createRun(pool: pg.Pool, { onStatement = () => {} }: PoolOptions): Pool['run'] {
+  const isFull = createPreparedCount();
+  return async (statement) => {
+    const times = timed(onStatement);
+    const client = await pool.connect().catch((error: unknown) => {
+      times.connected();
+      times.ended(sqlstateOf(error));
+      throw error;
+    });
+    times.connected();
+    let mustEnd = false;
+    try {
+      const { rows } = await client.query(query(statement));
+      mustEnd = isFull(client, statement.name);
+      times.ended('00000');
+      return rows as Row[];
+    } catch (error) {
+      mustEnd = isBroken(error);
+      times.ended(sqlstateOf(error));
+      throw error;
+    } finally {
+      client.release(mustEnd);
+    }
+  };
 }
 
 /** A pool of connections to `url`. */
@@ -87,22 +143,8 @@ export function createPool(options: PoolOptions): Pool {
   // The driver's pool says that it is closed before its connections are: what they tell then is no news.
   const onError = (error: Error) => void (isClosing || options.onError(withoutConnection(error)));
   pool.on('error', onError);
-  const isFull = createPreparedCount();
-
-  async function run(statement: Statement): Promise<readonly Row[]> {
-    const client = await pool.connect();
-    let mustEnd = false;
-    try {
-      const { rows } = await client.query(query(statement));
-      mustEnd = isFull(client, statement.name);
-      return rows as Row[];
-    } catch (error) {
-      mustEnd = isBroken(error);
-      throw error;
-    } finally {
-      client.release(mustEnd);
-    }
-  }
+  // Of a connection that is in use, it is the statement that fails; without a listener the driver ends the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   async function connect(): Promise<Session> {
     const client = new pg.Client(common);
@@ -112,7 +154,7 @@ export function createPool(options: PoolOptions): Pool {
   }
 
   return {
-    run,
+    run: createRun(pool, options),
     connect,
     counts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async close() {

@@ -1,4 +1,6 @@
 // Which tables are covered from which position on? Keeps the publication in step with the model, and notices DDL.
+
+import { parseLsn } from '../../shared/lsn.ts';
 import type { Queryable } from '../schema/queryable.ts';
 import {
   addTableSql,
@@ -8,7 +10,6 @@ import {
   publication,
   tablesSql,
 } from './catalog-sql.ts';
-import { parseLsn } from './lsn.ts';
 import { type CatalogRow, planTables, type Tables, wholeTablesPrefix } from './tables.ts';
 
 export interface ModelTable {

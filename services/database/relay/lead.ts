@@ -12,8 +12,8 @@ export interface LeadOptions extends Omit<PipelineOptions, keyof Session | 'onEr
   readonly connect: Connect;
   readonly replicate: Replicate;
   readonly onLead: (leading: Leading) => void;
-  /** Where events go; null: nowhere. */
-  readonly log: ChangeLog | null;
+  /** Where events go. */
+  readonly log: ChangeLog;
   readonly eventEntities: EventSession['entities'];
   readonly metOids: Set<number>;
   /** Events have another epoch from here on: some may have been lost. */
@@ -37,15 +37,12 @@ export interface Leading {
 /** Another instance holds the slot. */
 export class SlotBusy extends Error {}
 
-const wantsEvents = ({ log, eventEntities }: LeadOptions) =>
-  log !== null && eventEntities().size > 0;
+const wantsEvents = ({ eventEntities }: LeadOptions) => eventEntities().size > 0;
 
-const noLog = 'they are kept on NATS, and here is none';
 const notCovered = 'the table needs its primary key, and the role of Ashlar as its owner';
 
-function tellUntold({ log, eventEntities, onUntold }: LeadOptions, { covers }: Pipeline): void {
-  for (const table of eventEntities().keys())
-    if (log === null || !covers(table)) onUntold(table, log === null ? noLog : notCovered);
+function tellUntold({ eventEntities, onUntold }: LeadOptions, { covers }: Pipeline): void {
+  for (const table of eventEntities().keys()) if (!covers(table)) onUntold(table, notCovered);
 }
 
 /** Caches go on while the log of changes is away. */
@@ -54,7 +51,7 @@ async function openEvents(
   slot: { readonly epoch: string; readonly confirmedLsn: number },
 ): Promise<EventSession | null> {
   const { log, eventEntities: entities, metOids, onFailure, onNewEvents } = options;
-  if (log === null || entities().size === 0) return null;
+  if (entities().size === 0) return null;
   try {
     const resumed = await resume(log, slot);
     if (resumed.isNew) onNewEvents(resumed.told.epoch);

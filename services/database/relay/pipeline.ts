@@ -259,7 +259,8 @@ export class Pipeline {
 
   async #measureSlot(): Promise<void> {
     const { definitions, slot } = this.#options;
-    this.#options.onSlot(await measureSlot(definitions, slot.name));
+    const size = await measureSlot(definitions, slot.name);
+    this.#options.onSlot({ ...size, positionBytes: this.lsn });
   }
 
   #checkAgain(): void {

@@ -21,8 +21,8 @@ export interface RelayOptions {
   readonly connect: Connect;
   readonly replicate: Replicate;
   readonly observe: Observe;
-  /** Where events of changes go; null: nowhere. */
-  readonly log: ChangeLog | null;
+  /** Where events of changes go. */
+  readonly log: ChangeLog;
   /** Milliseconds between two looks at a setting that is missing. */
   readonly problemPauseMs?: number;
 }
@@ -75,12 +75,42 @@ function judge(error: unknown, before: RelayState, options: RelayOptions): Judge
   return { state: { kind: 'off', reason }, pauseMs: isProblem ? problemPauseMs : failurePauseMs };
 }
 
+interface Campaign {
+  readonly options: RelayOptions;
+  readonly signal: AbortSignal;
+  readonly state: () => RelayState;
+  readonly become: (state: RelayState) => void;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** Tries until the signal. */
+async function campaign(tryToLead: () => Promise<void>, around: Campaign): Promise<void> {
+  const { options, signal, state, become, pause } = around;
+  while (!signal.aborted) {
+    let pauseMs = busyPauseMs;
+    try {
+      await tryToLead();
+    } catch (error) {
+      if (signal.aborted) return;
+      const judged = judge(error, state(), options);
+      pauseMs = judged.pauseMs;
+      become(judged.state);
+    }
+    await pause(pauseMs);
+  }
+}
+
 /** Tries to lead for as long as it is there; never rejects. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { bus, connect, replicate, observe } = options;
   const ending = new AbortController();
   const { signal } = ending;
   let state: RelayState = { kind: 'waits' };
+  const become = (next: RelayState) => {
+    if (next.kind !== state.kind) observe({ kind: 'relay-state', state: next.kind });
+    state = next;
+  };
+  observe({ kind: 'relay-state', state: state.kind });
   const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => {});
   const checkModel = () => {
     // A failure ends the stream too, and is told there.
@@ -89,7 +119,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const watched = await watchModel(bus, () => {}, checkModel);
 
   function onLead(leading: Leading): void {
-    state = { kind: 'leads', leading };
+    become({ kind: 'leads', leading });
     observe({ kind: 'epoch', epoch: leading.epoch });
     const fields = { epoch: leading.epoch, slot: leading.slot };
     observe({ kind: 'event', level: 'info', message: 'relays changes', fields });
@@ -101,22 +131,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     ...observeRelay(observe),
   };
 
-  async function campaign(): Promise<void> {
-    while (!signal.aborted) {
-      let pauseMs = busyPauseMs;
-      const model = watched.current();
-      try {
-        // Whose tables are not known cannot be told of; the first model comes soon, or nothing is served.
-        if (model !== null)
-          await lead({ ...leadOptions, modelTables: () => tablesOf(watched.current() ?? model) });
-      } catch (error) {
-        if (!signal.aborted) ({ state, pauseMs } = judge(error, state, options));
-      }
-      await pause(pauseMs);
-    }
+  async function tryToLead(): Promise<void> {
+    const model = watched.current();
+    // Whose tables are not known cannot be told of; the first model comes soon, or nothing is served.
+    if (model !== null)
+      await lead({ ...leadOptions, modelTables: () => tablesOf(watched.current() ?? model) });
   }
 
-  const campaigning = campaign();
+  const campaigning = campaign(tryToLead, { options, signal, state: () => state, become, pause });
   return {
     state: () => state,
     async release() {

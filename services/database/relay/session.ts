@@ -42,7 +42,7 @@ export interface PipelineOptions extends Session {
   readonly onFailure: (doing: string, error: unknown) => void;
   readonly onPublished: (transaction: Transaction) => void;
   readonly onEvents: (count: number) => void;
-  readonly onSlot: (size: SlotSize) => void;
+  readonly onSlot: (size: SlotSize & { readonly positionBytes: number }) => void;
   /** Nothing is published any more. */
   readonly onError: (error: unknown) => void;
 }

@@ -1,8 +1,8 @@
 // Which replication slot is this database's? Its name is new whenever it is made anew: part of the epoch.
 import { randomBytes } from 'node:crypto';
+import { parseLsn } from '../../shared/lsn.ts';
 import type { Queryable } from '../schema/queryable.ts';
 import { publication } from './catalog-sql.ts';
-import { parseLsn } from './lsn.ts';
 import { standbyProblem, walLevelProblem } from './problem.ts';
 
 export interface Slot {

@@ -1,10 +1,10 @@
 // What has this principal written lately? For those who send no token.
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Bus, Release } from '../../shared/bus/bus.ts';
-import { anonymousRole, type Caller } from '../../shared/caller.ts';
+import type { Caller } from '../../shared/caller.ts';
 import { sessionSeen } from '../../shared/messages/session-seen.ts';
 import type { Position } from '../../shared/messages/stamp.ts';
+import { principalOf } from '../principal.ts';
 
 export interface SessionMemory {
   /** Null: nothing that the bound of staleness does not promise anyhow. */
@@ -23,14 +23,6 @@ export interface SessionMemoryOptions {
 /** Principals remembered at once; an entry takes some 200 bytes. */
 const maxPrincipals = 100_000;
 
-/** The subject of the token (RFC 7519 §4.1.2) and its issuer; without one the token itself, by its claims. */
-function principalOf({ role, claims }: Caller): string | null {
-  if (role === anonymousRole) return null;
-  const { sub, iss } = claims;
-  const text = JSON.stringify(sub === undefined ? [role, claims] : [sub, iss]);
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
-}
-
 const isNewer = (position: Position, than: Position | undefined) =>
   than === undefined || than.epoch !== position.epoch || position.lsn > than.lsn;
 
@@ -40,15 +32,7 @@ export async function createSessionMemory(options: SessionMemoryOptions): Promis
   // Twice: a read that began just before the bound may look a little later.
   const ttl = 2 * maxStalenessMs;
   const positions = new LRUCache<string, Position>({ max: maxPrincipals, ttl });
-  const principals = new WeakMap<Caller, string | null>();
 
-  function principal(caller: Caller): string | null {
-    const known = principals.get(caller);
-    if (known !== undefined) return known;
-    const found = principalOf(caller);
-    principals.set(caller, found);
-    return found;
-  }
   function remember(name: string, position: Position): void {
     if (isNewer(position, positions.get(name))) positions.set(name, position);
   }
@@ -59,11 +43,11 @@ export async function createSessionMemory(options: SessionMemoryOptions): Promis
   return {
     seenBy(caller) {
       if (positions.size === 0) return null;
-      const name = principal(caller);
+      const name = principalOf(caller);
       return name === null ? null : (positions.get(name) ?? null);
     },
     wrote(caller, position) {
-      const name = principal(caller);
+      const name = principalOf(caller);
       if (name === null) return;
       remember(name, position);
       bus.publish(sessionSeen, { principal: name, position });

@@ -1,7 +1,9 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { BlockList } from 'node:net';
 import { base64url, type JWTPayload, SignJWT } from 'jose';
 import { smallModel } from '../../../test/helpers/small-model.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { createTokens } from '../tokens/create-tokens.ts';
 import { createAuthenticate } from './authenticate.ts';
 
 const secret = 'a secret of at least thirty-two bytes';
@@ -22,9 +24,15 @@ function forged(header: object, claims: object, key: string | Buffer): string {
   const head = [header, claims].map((part) => base64url.encode(JSON.stringify(part))).join('.');
   return `${head}.${createHmac('sha256', key).update(head).digest('base64url')}`;
 }
-function authenticateAt(seconds: number, options: { secret?: string } = { secret }) {
-  const clock: Clock = { epochMs: () => seconds * 1000, elapsedMs: () => 0 };
-  return createAuthenticate({ secret: options.secret, clock });
+function authenticateAt(seconds: number, jwtSecret: string | null = secret) {
+  return authenticateBy({ epochMs: () => seconds * 1000, elapsedMs: () => 0 }, jwtSecret);
+}
+function authenticateBy(clock: Clock, secretOrNone: string | null = secret) {
+  const jwtSecret = secretOrNone ?? undefined;
+  const config = { jwtSecret, jwtSecrets: new Map(), jwksNetworks: new BlockList() };
+  const observe = () => {};
+  const { verifierOf } = createTokens({ config, clock, observe });
+  return createAuthenticate({ verifierOf, clock, observe }).authenticate;
 }
 async function refusalOf(token: string): Promise<unknown> {
   try {
@@ -103,7 +111,7 @@ test.each(['Basic YTpi', 'Bearer', 'Bearer  ', 'abc'])('"%s" is refused', (autho
 });
 
 test('without a secret no token is accepted', async () => {
-  const authenticate = authenticateAt(nowSeconds, {});
+  const authenticate = authenticateAt(nowSeconds, null);
   await expect(authenticate(`Bearer ${await signed(accepted)}`, model)).rejects.toMatchObject({
     code: 'PGRST301',
   });
@@ -112,7 +120,7 @@ test('without a secret no token is accepted', async () => {
 test('a known token is answered at once, until it expires or another model is served', async () => {
   let seconds = nowSeconds;
   const clock: Clock = { epochMs: () => seconds * 1000, elapsedMs: () => 0 };
-  const authenticate = createAuthenticate({ secret, clock });
+  const authenticate = authenticateBy(clock);
   const authorization = `Bearer ${await signed(accepted)}`;
   await authenticate(authorization, model);
   expect(authenticate(authorization, model)).toMatchObject({ role: 'clerk' });

@@ -16,7 +16,7 @@ const operationsByMethod: Readonly<Record<string, readonly Operation[]>> = {
 };
 
 /** What nobody in particular is denied, a token may allow. */
-function denied(what: string, role: string): AppError {
+export function denied(what: string, role: string): AppError {
   const hint = 'Present a token: Authorization: Bearer …';
   const message = `permission denied for ${what}`;
   return new AppError('42501', message, role === anonymousRole ? { hint } : {});

@@ -98,3 +98,22 @@ test('what has a form has it once: encoded again it is the same, and nothing in 
   );
   expect(accepted).toBeGreaterThan(50);
 });
+
+test('what has a form is read alike by the URL of browsers and of Node', () => {
+  let accepted = 0;
+  fc.assert(
+    fc.property(target, (url) => {
+      let path: string;
+      try {
+        ({ path } = canonicalTarget(url, host));
+      } catch {
+        return;
+      }
+      accepted++;
+      const { pathname } = new URL(url, `http://${host}`);
+      expect(decodeURIComponent(pathname).replace(/(.)\/$/, '$1')).toBe(path);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(accepted).toBeGreaterThan(50);
+});

@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net';
-import { createClientAddress, parseNetworks } from './client-address.ts';
+import { parseNetworks } from '../../shared/networks.ts';
+import { createClientAddress } from './client-address.ts';
 
 const trusting = (text: string) => createClientAddress(parseNetworks(text) as BlockList);
 const proxies = '10.0.0.0/8, 192.0.2.7, 2001:db8::/32';

@@ -29,6 +29,20 @@ test.each<[string, Sent, string]>([
   ['a method of WebDAV', { method: 'PROPFIND' }, 'ASH405'],
   ['a URL over 8 KiB', { url: `/${'a'.repeat(8192)}` }, 'ASH414'],
   ['101 headers', { headers: Array(100).fill(['A', 'b']) }, 'ASH431'],
+  ['an expectation that cannot be met', { headers: [['Expect', '200-ok']] }, 'ASH417'],
+  [
+    'Connection that names Authorization',
+    { headers: [['Connection', 'close, Authorization']] },
+    'ASH400',
+  ],
+  ['Connection that names a length', { headers: [['Connection', 'content-length']] }, 'ASH400'],
+  ['Connection that names Host', { headers: [['Connection', 'HOST ,close']] }, 'ASH400'],
+  [
+    'Connection that names the client’s address',
+    { headers: [['Connection', 'X-Forwarded-For, close']] },
+    'ASH400',
+  ],
+  ['Connection that names our own', { headers: [['Connection', 'X_Ashlar_Role']] }, 'ASH400'],
   ['a second Host', { headers: [['HOST', 'a.test']] }, 'ASH400'],
   [
     'a second Authorization',
@@ -94,4 +108,25 @@ test.each(['X-Ashlar-Role', 'x_ashlar_role', 'X-ASHLAR_Caller'])('%s is removed'
   });
   guard(request);
   expect(Object.keys(request.headers).sort()).toEqual(['host', 'x-other']);
+});
+
+test('what Connection names goes no further; what it says of the connection is none of the headers', () => {
+  const headers: [string, string][] = [
+    ['Connection', 'Keep-Alive, X-Hop, Upgrade'],
+    ['X-Hop', 'a'],
+    ['Prefer', 'b'],
+  ];
+  const request = parsed({ headers });
+  guard(request);
+  expect(request.headers).toEqual({
+    host: 'a.test',
+    connection: 'Keep-Alive, X-Hop, Upgrade',
+    prefer: 'b',
+  });
+});
+
+test('Expect means nothing in HTTP/1.0', () => {
+  const request = parsed({ version: [1, 0], headers: [['Expect', '100-continue']] });
+  guard(request);
+  expect(request.headers.expect).toBeUndefined();
 });

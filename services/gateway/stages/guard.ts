@@ -1,6 +1,7 @@
 // Is this HTTP that everyone between the client and us reads the same way?
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../../shared/errors.ts';
+import { dropHopByHop } from './hop-by-hop.ts';
 
 const maxHeaders = 100;
 const maxUrlLength = 8 * 1024;
@@ -20,6 +21,7 @@ export const knownMethods: ReadonlySet<string> = new Set([
 const singleHeaders: ReadonlySet<string> = new Set([
   'host',
   'authorization',
+  'apikey',
   'content-length',
   'content-type',
   'transfer-encoding',
@@ -36,7 +38,7 @@ const hostHeader = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 /**
  * Refuses what is ambiguous or too large, and removes headers that pretend to be ours.
  * Node's parser has refused before what is no HTTP at all (client-error.ts).
- * @throws AppError ASH400, ASH405, ASH414, ASH431, ASH505.
+ * @throws AppError ASH400, ASH405, ASH414, ASH417, ASH431, ASH505.
  */
 export function guard(request: IncomingMessage): void {
   if (request.httpVersionMajor !== 1)
@@ -49,6 +51,18 @@ export function guard(request: IncomingMessage): void {
   guardHost(request);
   const encoding = request.headers['transfer-encoding'];
   if (encoding !== undefined) guardTransferEncoding(request, encoding);
+  guardExpect(request);
+  dropHopByHop(request.headers);
+}
+
+/** Where a request ends that is ambiguous nobody can say: what follows on the connection may be a part of it. */
+export function guardOrClose(request: IncomingMessage, response: ServerResponse): void {
+  try {
+    guard(request);
+  } catch (error) {
+    response.shouldKeepAlive = false;
+    throw error;
+  }
 }
 
 function guardMethod(method: string): void {
@@ -58,9 +72,10 @@ function guardMethod(method: string): void {
     });
 }
 
-function guardUrl(url: string): void {
-  if (url.length > maxUrlLength)
-    throw new AppError('ASH414', `the URL is longer than ${maxUrlLength} bytes`, {
+/** @throws AppError ASH414 */
+export function guardUrl(url: string, maxLength = maxUrlLength): void {
+  if (url.length > maxLength)
+    throw new AppError('ASH414', `the URL is longer than ${maxLength} bytes`, {
       hint: 'Send long filters in several requests.',
     });
 }
@@ -103,4 +118,12 @@ function guardTransferEncoding(
       'ASH400',
       'Transfer-Encoding with HTTP/1.0 or with Content-Length is ambiguous',
     );
+}
+
+/** RFC 9110 §10.1.1: in HTTP/1.0 it means nothing. */
+function guardExpect({ headers, httpVersionMinor }: IncomingMessage): void {
+  if (headers.expect === undefined) return;
+  if (httpVersionMinor === 0) delete headers.expect;
+  else if (headers.expect.toLowerCase() !== '100-continue')
+    throw new AppError('ASH417', 'an Expect other than "100-continue" cannot be met');
 }

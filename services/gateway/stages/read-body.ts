@@ -8,6 +8,9 @@ const mebibyte = 1024 * 1024;
 const maxBytesByMethod: Readonly<Record<string, number>> = { POST: 10 * mebibyte };
 const maxBytesElse = mebibyte;
 
+const mostBytesOf = ({ method = '' }: IncomingMessage): number =>
+  maxBytesByMethod[method] ?? maxBytesElse;
+
 /** The client closed the connection before the request was complete: there is nobody to answer. */
 export class ClientGone extends Error {}
 
@@ -20,16 +23,17 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * The whole body as text. Answers `Expect: 100-continue` only once it is willing to read.
+ * The whole body as text, where it has no more than `most` bytes. Answers `Expect: 100-continue` only once it is willing to read.
  * Rejects with AppError ASH400, ASH413, ASH415, or ClientGone.
  */
 export async function readBody(
   request: IncomingMessage,
   response: ServerResponse,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<string> {
   // It may have gone while its token was verified; 'close' would then never come again.
   if (request.destroyed) throw new ClientGone(leftMidway);
-  const maxBytes = maxBytesByMethod[request.method ?? ''] ?? maxBytesElse;
+  const maxBytes = Math.min(most, mostBytesOf(request));
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   // A compressed body can unpack to a thousand times the limit.
   const coding = request.headers['content-encoding'];
@@ -64,5 +68,7 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
 }
 
 function tooLarge(maxBytes: number): AppError {
-  return new AppError('ASH413', `the body is larger than ${maxBytes / mebibyte} MiB`);
+  const mebibytes = maxBytes / mebibyte;
+  const words = Number.isInteger(mebibytes) ? `${mebibytes} MiB` : `${maxBytes} bytes`;
+  return new AppError('ASH413', `the body is larger than ${words}`);
 }

@@ -54,6 +54,12 @@ function isStillSending(request: IncomingMessage): boolean {
   return length === undefined || Number(length) > maxDiscardedBytes;
 }
 
+/** Ends an answer whose head and body are written, as above. */
+export function endRelayed(exchange: Exchange): void {
+  if (isStillSending(exchange.request)) linger(exchange, '');
+  else exchange.response.end();
+}
+
 function linger({ request, response }: Exchange, body: Written['body']): void {
   response.flushHeaders();
   if (body.length > 0) response.write(body);

@@ -2,11 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 
 export const conditionTypes = [
-  ...(['Accepted', 'SchemaApplied', 'ModelPublished', 'RoutesProgrammed', 'Ready'] as const),
+  ...(['Accepted', 'SchemaApplied', 'ModelPublished', 'RoutesProgrammed'] as const),
+  ...(['Deleted', 'Ready'] as const),
 ];
 export type ConditionType = (typeof conditionTypes)[number];
-/** Only an Application has routes, and only of one that is served something new is said. */
-type OptionalType = 'RoutesProgrammed';
+/** Only an Application has routes, and only of one that is served something new is said. Deleted: only of what was. */
+type OptionalType = 'RoutesProgrammed' | 'Deleted';
 
 export interface Told {
   readonly status: 'True' | 'False' | 'Unknown';
@@ -28,6 +29,8 @@ export interface Plan {
 export interface ResourceStatus {
   readonly observedGeneration?: number;
   readonly revision?: string;
+  /** `schema.table` that goes when the Entity is deleted. */
+  readonly table?: string;
   readonly conditions?: readonly Condition[];
   readonly plan?: Plan;
 }
@@ -41,17 +44,20 @@ export interface Verdict {
   /** Undefined: the one it has stays. */
   readonly revision: string | undefined;
   readonly plan: Plan | undefined;
+  /** Likewise; null: none. */
+  readonly table?: string | null | undefined;
 }
 
 /** Times move only when the status of the condition flips; what nothing is said of stays. Null when the resource says all of it already. */
 export function nextStatus(
   current: ResourceStatus | undefined,
-  { generation, conditions, revision = current?.revision, plan }: Verdict,
+  { generation, conditions, revision = current?.revision, table = current?.table, plan }: Verdict,
   now: Date,
 ): ResourceStatus | null {
   const next: ResourceStatus = {
     observedGeneration: generation,
     ...(revision === undefined ? {} : { revision }),
+    ...(table == null ? {} : { table }),
     conditions: conditionTypes.flatMap((type) => {
       const before = current?.conditions?.find((condition) => condition.type === type);
       const told = conditions[type];

@@ -4,7 +4,7 @@ import type { Stuck } from '../reconcile.ts';
 import type { ConditionType, ResourceStatus, Told, Verdict } from './status.ts';
 import { inStep, no, readyMeanwhile, unknown, valid, waits } from './told.ts';
 
-function wordsOf(error: unknown): string {
+export function wordsOf(error: unknown): string {
   if (!(error instanceof AppError)) return 'Internal error: see the log of the operator.';
   const { message, hint } = error;
   return hint === undefined ? `${message}.` : `${message}. ${hint}`;

@@ -2,7 +2,7 @@
 import type { MigrationPlan, Refusal, Step } from '../../shared/messages/db-migrate.ts';
 import type { SourceProblem } from '../../shared/model/manifests/source-problem.ts';
 import type { Reconciled, Stuck } from '../reconcile.ts';
-import type { ResourceStatus, Verdict } from './status.ts';
+import type { Plan, ResourceStatus, Verdict } from './status.ts';
 import { stuck } from './stuck.ts';
 import { inStep, no, readyMeanwhile, unknown, valid, waits, yes } from './told.ts';
 
@@ -10,6 +10,8 @@ export interface Judged {
   readonly kind: string;
   readonly name: string;
   readonly generation: number;
+  /** Its table, when that is to go with it. */
+  readonly table?: string | undefined;
 }
 
 /** What the schema of `status` allows. */
@@ -20,12 +22,32 @@ function wordsOf({ path, message, hint }: SourceProblem): string {
   return [path === '' ? '' : `${path}: `, message, hint === null ? '' : `. ${hint}`].join('');
 }
 
-function served({ generation }: Judged, revision: string): Verdict {
-  const told = `Revision ${revision} is served.`;
+/**
+ * Of the Application the revision that is served; of anything else the one since which it is served as it stands: a
+ * change elsewhere is no news of it, and a thousand Entities need not be written for it.
+ */
+function revisionFor(
+  { kind, generation }: Judged,
+  status: ResourceStatus | undefined,
+  current: string,
+): string {
+  if (kind === 'Application') return current;
+  const published = status?.conditions?.find(({ type }) => type === 'ModelPublished');
+  const stands = published?.status === 'True' && published.observedGeneration === generation;
+  return (stands ? status?.revision : undefined) ?? current;
+}
+
+function served(judged: Judged, status: ResourceStatus | undefined, current: string): Verdict {
+  const revision = revisionFor(judged, status, current);
+  const told =
+    judged.kind === 'Application'
+      ? `Revision ${revision} is served.`
+      : `It is served as it stands since revision ${revision}.`;
   return {
-    generation,
+    generation: judged.generation,
     isCulprit: false,
     revision,
+    table: judged.table ?? null,
     plan: undefined,
     conditions: {
       Accepted: valid,
@@ -70,25 +92,29 @@ const toRefusal = ({ title, reason, manual }: Refusal) => ({
   manual: manual.slice(0, maxSql),
 });
 
+export const toPlan = (
+  { hash, steps }: Pick<MigrationPlan, 'hash' | 'steps'>,
+  refusals: readonly Refusal[],
+): Plan => ({
+  hash,
+  steps: steps.slice(0, maxListed).map(toStep),
+  refusals: refusals.slice(0, maxListed).map(toRefusal),
+});
+
 function refused(
   { name, generation }: Judged,
   status: ResourceStatus | undefined,
-  { hash, steps, refusals }: Pick<MigrationPlan, 'hash' | 'steps' | 'refusals'>,
+  plan: Pick<MigrationPlan, 'hash' | 'steps' | 'refusals'>,
 ): Verdict {
-  const own = refusals.filter(({ resource }) => resource === name);
+  const own = plan.refusals.filter(({ resource }) => resource === name);
   const isCulprit = own.length > 0;
   const words = own.map(({ title, reason }) => `${title}: ${reason}`).join('\n');
   const wrong = no('MigrationRefused', words);
-  const plan = {
-    hash,
-    steps: steps.slice(0, maxListed).map(toStep),
-    refusals: own.slice(0, maxListed).map(toRefusal),
-  };
   return {
     generation,
     isCulprit,
     revision: undefined,
-    plan: isCulprit ? plan : undefined,
+    plan: isCulprit ? toPlan(plan, own) : undefined,
     conditions: {
       Accepted: valid,
       SchemaApplied: isCulprit ? wrong : no('WaitsForOthers', 'A change elsewhere was refused.'),
@@ -107,7 +133,7 @@ export function verdictOf(
   switch (reconciled.outcome) {
     case 'published':
     case 'unchanged':
-      return served(judged, reconciled.revision);
+      return served(judged, status, reconciled.revision);
     case 'invalid':
       return invalid(judged, status, reconciled.problems);
     case 'refused':

@@ -10,6 +10,7 @@ import {
 import { apiVersion } from '../../shared/model/resources.ts';
 import { silenceMs as longestSilenceMs } from './connection.ts';
 import { explaining, isRefusal } from './explain-refusal.ts';
+import { createFinalizerClient } from './finalizer-client.ts';
 import { fieldManagerOf, type KubernetesClient, type ServerObject } from './kubernetes-client.ts';
 import { watchOnce } from './watch-once.ts';
 
@@ -83,6 +84,7 @@ export function createKubernetesClient(
         ),
       );
     },
+    ...createFinalizerClient(objects, { place, fieldManager }),
     async warn(object, reason, message) {
       const { kind, metadata } = object;
       const involved = { apiVersion, kind, name: metadata.name, uid: metadata.uid, namespace };

@@ -24,7 +24,9 @@ const longestPauseMs = 10_000;
 const relistMs = 600_000;
 
 const isSame = (a: ServerObject | undefined, b: ServerObject) =>
-  a?.metadata.uid === b.metadata.uid && a.metadata.generation === b.metadata.generation;
+  a?.metadata.uid === b.metadata.uid &&
+  a.metadata.generation === b.metadata.generation &&
+  a.metadata.deletionTimestamp === b.metadata.deletionTimestamp;
 
 /** The objects as told so far; tells when a declaration differs, not when only a status does. */
 function createStore(onChange: () => void) {

@@ -16,7 +16,10 @@ export interface ServerObject {
     readonly uid: string;
     readonly generation: number;
     readonly resourceVersion: string;
+    readonly deletionTimestamp?: string;
+    readonly finalizers?: readonly string[];
   };
+  readonly spec?: object;
   readonly status?: ResourceStatus;
 }
 export interface ObjectList {
@@ -35,6 +38,10 @@ export interface KubernetesClient {
   watch(plural: Plural, request: WatchRequest): Promise<void>;
   /** Resolves to the object as it is then. */
   applyStatus(plural: Plural, object: ServerObject, status: ResourceStatus): Promise<ServerObject>;
+  /** Nothing when it has it. */
+  addFinalizer(plural: Plural, object: ServerObject, finalizer: string): Promise<void>;
+  /** Nothing when the object is gone. */
+  removeFinalizer(plural: Plural, object: ServerObject, finalizer: string): Promise<void>;
   /** An Event; the same one is there once, however often it is told. */
   warn(object: ServerObject, reason: string, message: string): Promise<void>;
 }

@@ -1,4 +1,6 @@
 // How do resources hear what became of them? By their status, and an Event for each new mistake.
+import type { Observe } from '../../shared/observe/observation.ts';
+import { countReady } from '../decide/readiness.ts';
 import { nextStatus, type ResourceStatus, type Told, type Verdict } from '../decide/status.ts';
 import { verdictOf } from '../decide/verdict.ts';
 import type { Reconciled, Stuck } from '../reconcile.ts';
@@ -8,23 +10,22 @@ import type { KubernetesClient, Plural, ServerObject } from './kubernetes-client
 export interface Looked {
   readonly plural: Plural;
   readonly object: ServerObject;
+  /** `schema.table` that is to go with it. */
+  readonly table?: string | undefined;
 }
 export interface StatusTellerOptions {
   readonly client: Pick<KubernetesClient, 'applyStatus' | 'warn'>;
+  readonly observe: Observe;
   /** As the server told last; undefined when it is gone. */
   readonly current: (looked: Looked) => ServerObject | undefined;
 }
-/** `routes`: said of the Application beside what became of it; undefined: nothing new. */
+/** `also`: what else is said of a resource beside what became of it; null: nothing at all. */
+export type Also = (object: ServerObject, verdict: Verdict) => Verdict | null;
 export type TellStatuses = (
   looked: readonly Looked[],
   reconciled: Reconciled | Stuck,
-  routes?: Told,
+  also: Also,
 ) => Promise<void>;
-
-function withRoutes(verdict: Verdict, kind: string, routes: Told | undefined): Verdict {
-  if (kind !== 'Application' || routes === undefined) return verdict;
-  return { ...verdict, conditions: { ...verdict.conditions, RoutesProgrammed: routes } };
-}
 
 /** How many statuses are written at a time. */
 const writers = 8;
@@ -50,6 +51,20 @@ async function failuresOf(looked: readonly Looked[], tell: (one: Looked) => Prom
   return failed;
 }
 
+function throwAny(failed: readonly unknown[]): void {
+  if (failed.length > 0)
+    throw new Error(`${failed.length} statuses were not written`, { cause: failed[0] });
+}
+
+function tellReadiness(
+  observe: Observe,
+  looked: readonly Looked[],
+  newest: (one: Looked) => Answered | undefined,
+): void {
+  const entities = looked.filter(({ plural }) => plural === 'entities');
+  observe({ kind: 'entities', byReady: countReady(entities.map((one) => newest(one)?.status)) });
+}
+
 interface Answered {
   readonly resourceVersion: string;
   readonly status: ResourceStatus | undefined;
@@ -62,7 +77,8 @@ const isNewer = (version: string, than: string) => BigInt(version) > BigInt(than
  * Writes what differs; one reconciliation after the other. Rejects when a status could not be written: the others
  * are, and telling again writes only what is missing.
  */
-export function createTellStatuses({ client, current }: StatusTellerOptions): TellStatuses {
+export function createTellStatuses(options: StatusTellerOptions): TellStatuses {
+  const { client, current } = options;
   let telling: Promise<void> = Promise.resolve();
   /** As the server answered last, by uid: it tells watches of what was written a moment later. */
   const answered = new Map<string, Answered>();
@@ -78,34 +94,30 @@ export function createTellStatuses({ client, current }: StatusTellerOptions): Te
     );
   }
 
-  async function tell(
-    looked: Looked,
-    reconciled: Reconciled | Stuck,
-    routes?: Told,
-  ): Promise<void> {
-    const { plural, object } = looked;
+  async function tell(looked: Looked, reconciled: Reconciled | Stuck, also: Also): Promise<void> {
+    const { plural, object, table } = looked;
     const { name, uid, generation } = object.metadata;
     const now = newest(looked);
     if (now === undefined) return;
     const { kind } = object;
-    const became = verdictOf({ kind, name, generation }, now.status, reconciled);
-    const verdict = withRoutes(became, kind, routes);
-    const status = nextStatus(now.status, verdict, new Date());
-    if (status === null) return;
+    const became = verdictOf({ kind, name, generation, table }, now.status, reconciled);
+    const verdict = also(object, became);
+    const status = verdict && nextStatus(now.status, verdict, new Date());
+    if (verdict === null || status === null) return;
     if (verdict.isCulprit) await warn(client, object, verdict.conditions.Ready);
     const { metadata, status: written } = await client.applyStatus(plural, object, status);
     answered.set(uid, { resourceVersion: metadata.resourceVersion, status: written });
   }
 
-  async function tellEach(...[looked, reconciled, routes]: Parameters<TellStatuses>) {
+  async function tellEach(...[looked, reconciled, also]: Parameters<TellStatuses>) {
     forget(answered, looked);
-    const failed = await failuresOf(looked, (one) => tell(one, reconciled, routes));
-    if (failed.length > 0)
-      throw new Error(`${failed.length} statuses were not written`, { cause: failed[0] });
+    const failed = await failuresOf(looked, (one) => tell(one, reconciled, also));
+    tellReadiness(options.observe, looked, newest);
+    throwAny(failed);
   }
 
-  return (looked, reconciled, routes) => {
-    const told = telling.then(() => tellEach(looked, reconciled, routes));
+  return (looked, reconciled, also) => {
+    const told = telling.then(() => tellEach(looked, reconciled, also));
     telling = told.catch(() => {});
     return told;
   };

@@ -49,15 +49,32 @@ export const migrationPlanSchema = z.object({
 });
 export type MigrationPlan = z.infer<typeof migrationPlanSchema>;
 
+/** The table of an Entity that was deleted, and that is to go with it. */
+export const dropSchema = z.object({
+  /** Name of the Entity. */
+  resource: z.string(),
+  /** `schema.table`; nothing is done unless it is in the schema of the Application. */
+  table: z.string(),
+});
+export type Drop = z.infer<typeof dropSchema>;
+
+/** With `drops` the plan is about these tables alone. */
+const drops = z.array(dropSchema).optional();
+
+const planRequestSchema = z.object({ resources: resourceSetSchema, drops });
+export type MigrationToPlan = z.infer<typeof planRequestSchema>;
+const applyRequestSchema = planRequestSchema.extend({ hash: z.string() });
+export type MigrationToApply = z.infer<typeof applyRequestSchema>;
+
 export const dbMigratePlan = defineSubject({
   name: 'db.migrate.plan',
-  request: z.object({ resources: resourceSetSchema }),
+  request: planRequestSchema,
   reply: migrationPlanSchema,
 });
 
 export const dbMigrateApply = defineSubject({
   name: 'db.migrate.apply',
   /** Refused when `hash` is not that of the plan made anew: the live schema changed in between. */
-  request: z.object({ resources: resourceSetSchema, hash: z.string() }),
+  request: applyRequestSchema,
   reply: z.object({ applied: z.array(z.string()) }),
 });

@@ -150,6 +150,11 @@ const badEntities: [
     ['Entity a spec.foreignKeys[0]: 1 field(s) cannot reference 2'],
   ],
   [
+    'a view that would be dropped',
+    { v: { view: true, fields: [text], primaryKey: ['x'], reclaimPolicy: 'Delete' } },
+    ['Entity v spec.reclaimPolicy: a view is never dropped; leave it out, or set Retain'],
+  ],
+  [
     'a table that references a view',
     {
       v: { view: true, fields: [customer], primaryKey: ['customer'] },

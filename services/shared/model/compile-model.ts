@@ -5,9 +5,11 @@ import { compileApplication } from './compile/application.ts';
 import { createDraft, type Draft, keyedFields, tableName, uniqueKeysOf } from './compile/draft.ts';
 import { compileForeignKeys } from './compile/foreign-keys.ts';
 import { compileGrants } from './compile/grants.ts';
+import { checkLimits } from './compile/limits.ts';
 import { checkNames } from './compile/name-collisions.ts';
 import { compileRelationships, type ForeignKeys } from './compile/relationships.ts';
 import { createReport } from './compile/report.ts';
+import { checkRoutes } from './compile/routes.ts';
 import type { Operation } from './entity-spec.ts';
 import type { Action, Entity, Grant, Model, ModelProblem } from './model.ts';
 import type { DeclaredTypes } from './pg-types.ts';
@@ -19,7 +21,7 @@ export type CompiledModel =
   | { readonly model: Model; readonly problems: readonly [] }
   | { readonly model: null; readonly problems: readonly ModelProblem[] };
 
-const defaultSchema = 'public';
+export const defaultSchema = 'public';
 const defaultMaxRows = 1000;
 
 /** What every step needs: the resources, and where problems go. */
@@ -147,11 +149,15 @@ function compileActions({ resources, problems, ...context }: Compilation): Map<s
 export function compileModel(resources: ResourceSet): CompiledModel {
   const { metadata, spec } = resources.application;
   const problems: ModelProblem[] = [];
-  const names = compileApplication(spec, createReport(problems, `Application ${metadata.name}`));
+  const report = createReport(problems, `Application ${metadata.name}`);
+  const names = compileApplication(spec, report);
   const schema = spec.schema ?? defaultSchema;
   const compilation = { resources, problems, schema, ...names };
   const entities = compileEntities(compilation);
   const actions = compileActions(compilation);
+  const { routes = [] } = spec;
+  checkRoutes(routes, names.roles, report);
+  checkLimits(spec.limits ?? {}, { ...names, entities, actions, routes }, report);
   if (problems.length > 0) return { model: null, problems };
   return {
     model: {

@@ -105,6 +105,8 @@ const badFilters: [using: string, problem: string][] = [
     'note=in.(a,$jwt.sub)',
     'claim "$jwt.sub" inside a list | Compare with a claim that is a list: in.$jwt.teams',
   ],
+  ['note=neq.$jtw.sub', '"$jtw.sub" is no claim | A claim stands alone: $jwt.sub, $jwt.org.id'],
+  ['note=eq.$JWT.sub', '"$JWT.sub" is no claim | A claim stands alone: $jwt.sub, $jwt.org.id'],
   ['state=eq.opne', '"opne" is no value of state | Did you mean "open"?'],
   ['customer_id=eq.me', '"me" is not a whole number, but customer_id is bigint'],
   ['customer_id=in.(1,two)', '"two" is not a whole number, but customer_id is bigint'],

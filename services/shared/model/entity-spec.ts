@@ -175,6 +175,14 @@ export const entitySpecSchema = z.strictObject({
   events: z
     .boolean()
     .optional()
-    .describe('Whether each change of a row is published on NATS (docs/events.md); default false.'),
+    .describe(
+      'Whether each change of a row is an event, over HTTP and on NATS (docs/events.md); default false.',
+    ),
+  reclaimPolicy: z
+    .enum(['Retain', 'Delete'])
+    .optional()
+    .describe(
+      'Delete: the table is dropped when the Entity is deleted in Kubernetes (docs/operator.md). Default: Retain.',
+    ),
 });
 export type EntitySpec = z.infer<typeof entitySpecSchema>;

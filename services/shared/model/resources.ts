@@ -1,9 +1,13 @@
 // What may a user declare? The three kinds of resource, as zod schemas; the CRDs are made from them.
 import { z } from 'zod';
 import { actionSpecSchema } from './action-spec.ts';
+import { authSpecSchema } from './auth-spec.ts';
 import { cacheSpecSchema } from './cache-spec.ts';
+import { corsSpecSchema } from './cors-spec.ts';
 import { entitySpecSchema } from './entity-spec.ts';
+import { limitsSpecSchema } from './limits-spec.ts';
 import { description, hostName, identifier, resourceName, roleName } from './resource-texts.ts';
+import { routeSpecSchema } from './routes-spec.ts';
 
 export const apiVersion = 'ashlar.dev/v1alpha1';
 
@@ -37,19 +41,10 @@ export const applicationSpecSchema = z.strictObject({
     .max(100)
     .optional()
     .describe('Roles that access rules may name, beside anon and service_role.'),
-  auth: z
-    .strictObject({
-      issuer: z.string().max(500).optional().describe('Tokens must carry this "iss".'),
-      audience: z.string().max(500).optional().describe('Tokens must carry this "aud".'),
-      clockToleranceSeconds: z.int().min(0).max(300).optional().describe('Default 5.'),
-      roleClaim: z
-        .string()
-        .max(100)
-        .optional()
-        .describe('Claim that names the role; default role.'),
-    })
+  auth: authSpecSchema.optional().describe('How tokens are checked.'),
+  cors: corsSpecSchema
     .optional()
-    .describe('How tokens are checked.'),
+    .describe('Which pages of other sites may ask from a browser; by default none.'),
   paging: z
     .strictObject({
       maxRows: z
@@ -64,6 +59,14 @@ export const applicationSpecSchema = z.strictObject({
   cache: cacheSpecSchema
     .optional()
     .describe('Whether and how long answers are kept, where an Entity does not say otherwise.'),
+  limits: limitsSpecSchema
+    .optional()
+    .describe('How much callers may ask for, and from where; without it, as much as they like.'),
+  routes: z
+    .array(routeSpecSchema)
+    .max(100)
+    .optional()
+    .describe('Requests that other HTTP services answer, beside the REST API (docs/routes.md).'),
   types: z
     .array(
       z.strictObject({

@@ -1,17 +1,27 @@
 // How are the layers counted that keep answers? What came of reads, what is kept, and how late changes are known.
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Gauge, Histogram, type Registry } from 'prom-client';
 import { delayBuckets } from './delay-buckets.ts';
-import type { CachedReadObservation, InvalidatedObservation } from './observation.ts';
+import type { MetricGroup } from './metric-group.ts';
+import type { CachedReadObservation, CacheLayer } from './observation.ts';
+import { type Count, TallyCounter } from './tally/counter.ts';
+
+type Outcome = CachedReadObservation['outcome'];
+
+/** Two layers; hits, misses and some ten reasons. */
+const maxOutcomes = 100;
 
 function createReadMetrics(registry: Registry) {
   const labelNames = ['layer'];
   const registers = [registry];
-  const reads = new Counter({
-    name: 'ashlar_cache_reads_total',
-    help: 'Reads by what came of them: hit, miss, or why no answer that is kept may be given.',
-    labelNames: ['layer', 'outcome'],
-    registers,
-  });
+  const reads = new TallyCounter(
+    {
+      name: 'ashlar_cache_reads_total',
+      help: 'Reads by layer (edge, cache) and what came of them: hit, miss, or why no answer that is kept may be given.',
+      labelNames: ['layer', 'outcome'],
+      maxSeries: maxOutcomes,
+    },
+    registry,
+  );
   const bytes = new Gauge({
     name: 'ashlar_cache_bytes',
     help: 'Memory that the kept answers take.',
@@ -27,8 +37,7 @@ function createReadMetrics(registry: Registry) {
   return { reads, bytes, entries };
 }
 
-/** Labels are a closed set; children are resolved once. */
-export function createCacheMetrics(registry: Registry) {
+export const cacheMetrics: MetricGroup = (registry) => {
   const { reads, bytes, entries } = createReadMetrics(registry);
   const delays = new Histogram({
     name: 'ashlar_cache_invalidation_delay_seconds',
@@ -37,20 +46,17 @@ export function createCacheMetrics(registry: Registry) {
     buckets: delayBuckets,
     registers: [registry],
   });
-  const counters = new Map<string, { inc(): void }>();
+  const counts: Record<CacheLayer, Partial<Record<Outcome, Count>>> = { edge: {}, cache: {} };
   return {
-    countRead({ layer, outcome, ...size }: CachedReadObservation): void {
-      const key = `${layer} ${outcome}`;
-      const counter = counters.get(key) ?? reads.labels(layer, outcome);
-      counters.set(key, counter);
-      counter.inc();
+    'cached-read'({ layer, outcome, ...size }) {
+      const ofLayer = counts[layer];
+      ofLayer[outcome] ??= reads.child([layer, outcome]);
+      ofLayer[outcome].value++;
       // A hit keeps nothing new.
       if (outcome === 'hit') return;
       bytes.set({ layer }, size.bytes);
       entries.set({ layer }, size.entries);
     },
-    timeInvalidation({ layer, delayMs }: InvalidatedObservation): void {
-      delays.observe({ layer }, delayMs / 1000);
-    },
+    invalidated: ({ layer, delayMs }) => delays.observe({ layer }, delayMs / 1000),
   };
-}
+};

@@ -12,6 +12,7 @@ const request: RequestObservation = {
   bytes: 42,
   role: 'clerk',
   address: '::1',
+  refused: null,
 };
 
 function startLog(level: LogOptions['level'] = 'info') {

@@ -1,6 +1,11 @@
 // What is worth telling about a running service? Who tells it does not know who listens.
+import type { ErrorCode } from '../errors.ts';
 import type { BypassReason } from '../messages/stamp.ts';
 import type { Trace } from '../trace.ts';
+import type { KeyLookUpObservation, KeyRefusedObservation } from './key-observation.ts';
+import type { OperatorObservation } from './operator-observation.ts';
+import type { RouteObservation } from './route-observation.ts';
+import type { KeySetObservation, TokenRefusedObservation } from './token-observation.ts';
 
 /** One answered request of the gateway. */
 export interface RequestObservation {
@@ -10,7 +15,7 @@ export interface RequestObservation {
   readonly method: string;
   /** Without the query: values are the caller's business. */
   readonly path: string;
-  /** Name of the entity, `rpc/` and that of an action, `page`, or `other`: a closed set, fit for a metric's label. */
+  /** Name of the entity, `rpc/` and that of an action, `events/` and that of an entity, `routes/` and that of a route, `page`, or `other`: a closed set, fit for a metric's label. */
   readonly route: string;
   /** 499 when the client left before the answer (nginx's word for it). */
   readonly status: number;
@@ -19,8 +24,36 @@ export interface RequestObservation {
   readonly bytes: number;
   /** Verified role; '' when the request did not come so far. */
   readonly role: string;
-  /** Peer of the connection. */
+  /** The client's. */
   readonly address: string;
+  /** Why the gateway refused it by itself; null where it did not. */
+  readonly refused: ErrorCode | null;
+}
+
+/** A request was refused by a limit of the Application. */
+export interface LimitedObservation {
+  readonly kind: 'limited';
+  /** Name of the policy, or `addresses`: a closed set. */
+  readonly policy: string;
+  readonly address: string;
+}
+
+/** The order in which requests are sent away when there are more than can be answered. */
+export type ShedClass = 'anonymous' | 'key' | 'token' | 'service';
+
+/** A request was sent away because there are more than can be answered. */
+export interface ShedObservation {
+  readonly kind: 'shed';
+  readonly shedClass: ShedClass;
+  readonly address: string;
+}
+
+/** How much is sent away, looked at now and then: 0 nothing; 1 the whole first class, 2 the second too, and so on. */
+export interface PressureObservation {
+  readonly kind: 'pressure';
+  readonly pressure: number;
+  /** Refusals that are told later. */
+  readonly held: number;
 }
 
 /** Something broke that the caller hears nothing of but "Internal error". */
@@ -40,6 +73,48 @@ export interface MessageObservation {
   readonly subject: string;
   /** From its arrival to the last of its outcomes. */
   readonly durationMs: number;
+  /** That came in it, and those of them that were answered with an error. */
+  readonly requests: number;
+  readonly errors: number;
+}
+
+/** A request of a gateway that an api answered. */
+export interface ApiRequestObservation {
+  readonly kind: 'api-request';
+  readonly trace: Trace;
+  readonly method: string;
+  /** Name of the entity, `rpc/` and that of an action, or `other`: a closed set. */
+  readonly route: string;
+  readonly status: number;
+  readonly durationMs: number;
+}
+
+/** A statement of the pool ended. */
+export interface StatementObservation {
+  readonly kind: 'statement';
+  /** As PostgreSQL told it, `00000` for success; `connection` where it told nothing. */
+  readonly sqlstate: string;
+  /** Until it had a connection. */
+  readonly waitMs: number;
+  /** From then on. */
+  readonly durationMs: number;
+}
+
+/** Connections to PostgreSQL, looked at now and then. */
+export interface PoolObservation {
+  readonly kind: 'pool';
+  readonly total: number;
+  readonly idle: number;
+  readonly max: number;
+  /** Statements, by what they wait for: a closed set. */
+  readonly waiting: Readonly<Record<string, number>>;
+}
+
+/** Another model is served from now on, or was published. */
+export interface ModelObservation {
+  readonly kind: 'model';
+  readonly revision: string;
+  readonly entities: number;
 }
 
 /** A turn in the life of a service: listens, drains, serves another model. */
@@ -64,12 +139,48 @@ export interface SlotObservation {
   readonly retainedBytes: number;
   /** Written and not told yet. */
   readonly lagBytes: number;
+  /** Everything up to here was told. */
+  readonly positionBytes: number;
+}
+
+/** This instance begins to relay, ends, or cannot. */
+export interface RelayStateObservation {
+  readonly kind: 'relay-state';
+  readonly state: 'leads' | 'waits' | 'off';
 }
 
 /** Events of changes were stored in their log. */
 export interface EventsObservation {
   readonly kind: 'events';
   readonly count: number;
+}
+
+/** Why a gateway closed a connection: too many in all, or of its address; or its client did not take its answer. */
+export type ConnectionRefusal = 'connections' | 'connections_of_address' | 'slow_read';
+
+/** A gateway closed a connection without a word. */
+export interface ConnectionRefusedObservation {
+  readonly kind: 'connection-refused';
+  readonly reason: ConnectionRefusal;
+  /** Peer of the connection; '' when it had gone already. */
+  readonly address: string;
+}
+
+/** Connections that are open at a gateway, looked at now and then. */
+export interface ConnectionsObservation {
+  readonly kind: 'connections';
+  readonly open: number;
+}
+
+/** Streams of events that are open at a gateway. */
+export interface EventStreamsObservation {
+  readonly kind: 'event-streams';
+  readonly open: number;
+}
+
+/** A client was told of a change. */
+export interface EventToldObservation {
+  readonly kind: 'event-told';
 }
 
 /** This instance begins to tell what is committed. */
@@ -101,13 +212,31 @@ export interface InvalidatedObservation {
 }
 
 export type Observation =
+  | OperatorObservation
   | CachedReadObservation
   | InvalidatedObservation
   | PublishedObservation
   | SlotObservation
+  | RelayStateObservation
+  | ApiRequestObservation
+  | StatementObservation
+  | PoolObservation
+  | ModelObservation
   | EventsObservation
+  | ConnectionRefusedObservation
+  | ConnectionsObservation
+  | EventStreamsObservation
+  | EventToldObservation
   | EpochObservation
+  | RouteObservation
+  | TokenRefusedObservation
+  | KeySetObservation
+  | KeyRefusedObservation
+  | KeyLookUpObservation
   | RequestObservation
+  | LimitedObservation
+  | ShedObservation
+  | PressureObservation
   | MessageObservation
   | FailureObservation
   | EventObservation;

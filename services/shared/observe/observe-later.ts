@@ -8,7 +8,10 @@ export interface LaterObserver {
 }
 
 /** They come with every request; what else there is must not be lost by a crash. */
-const frequent: ReadonlySet<Observation['kind']> = new Set(['request', 'message', 'cached-read']);
+const frequent: ReadonlySet<Observation['kind']> = new Set([
+  ...(['request', 'connection-refused', 'limited', 'shed'] as const),
+  ...(['message', 'cached-read', 'event-told', 'api-request', 'statement'] as const),
+]);
 
 /**
  * What comes with every request is told in batches, in its order: writing many lines in a row, the processor has in its

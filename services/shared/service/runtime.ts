@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { type AdminOptions, createAdminServer } from '../admin-server.ts';
 import type { Bus } from '../bus/bus.ts';
-import type { ChangeLog } from '../bus/change-log.ts';
+import type { ChangeLog, ChangeReader } from '../bus/change-log.ts';
 import { createActionCaller } from '../bus/nats/action-caller.ts';
+import { createChangeReader } from '../bus/nats/change-reader.ts';
 import { type ChangeLimits, createChangeStream } from '../bus/nats/change-stream.ts';
 import { connectToNats } from '../bus/nats/connect.ts';
 import { createNatsBus } from '../bus/nats/nats-bus.ts';
@@ -12,9 +13,11 @@ import { announce } from '../members/announce.ts';
 import type { Member, ServiceName } from '../messages/member.ts';
 import { collapseFailures } from '../observe/collapse-failures.ts';
 import { createLog } from '../observe/log.ts';
-import { createMetrics } from '../observe/metrics.ts';
+import { createMetrics, type MeteredService } from '../observe/metrics.ts';
 import { type Observe, observeWith } from '../observe/observation.ts';
 import { observeLater } from '../observe/observe-later.ts';
+import { secretsOf } from '../observe/redact.ts';
+import { tellRefusals } from '../observe/tell-refusals.ts';
 import type { CallService } from '../service-call.ts';
 import type { Shutdown } from '../shutdown.ts';
 import type { ServiceConfig } from './config.ts';
@@ -29,6 +32,8 @@ export interface Runtime {
   readonly bus: Bus;
   /** Where events of changes go. */
   readonly openChangeLog: (limits: ChangeLimits) => ChangeLog;
+  /** Where they are read. */
+  readonly openChangeReader: () => ChangeReader;
   /** Asks whoever answers Actions on NATS. */
   readonly callService: CallService;
   /** What has to be there for this service to be ready. */
@@ -42,10 +47,13 @@ export interface Runtime {
 const leaveMs = 300;
 
 /** Logs and counts what is observed. */
-export function createObserver(service: string, { logLevel }: Pick<ServiceConfig, 'logLevel'>) {
-  const log = createLog({ service, level: logLevel });
-  const { registry, observe: count } = createMetrics();
-  const later = observeLater(observeWith(collapseFailures(log.observe, systemClock), count));
+export function createObserver(service: MeteredService, config: Pick<ServiceConfig, 'logLevel'>) {
+  // The service's whole configuration: what is secret in it is never told.
+  const log = createLog({ service, level: config.logLevel, secrets: secretsOf(config) });
+  const { registry, observe: count } = createMetrics(service);
+  const schedule = (run: () => void, ms: number) => void setTimeout(run, ms).unref();
+  const told = tellRefusals(collapseFailures(log.observe, systemClock), schedule);
+  const later = observeLater(observeWith(told, count));
   return {
     registry,
     observe: later.observe,
@@ -85,9 +93,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   shutdown.register('bus', bus.close);
   const callService = createActionCaller(connection);
   const openChangeLog = (limits: ChangeLimits) => createChangeStream(connection, limits);
+  const openChangeReader = () => createChangeReader(connection);
   return {
     ...{ service, id, config, observe, clock: systemClock, bus },
-    ...{ callService, openChangeLog, checks, notices, shutdown },
+    ...{ callService, openChangeLog, openChangeReader, checks, notices, shutdown },
   };
 }
 

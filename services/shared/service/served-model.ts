@@ -15,7 +15,8 @@ export async function watchServedModel(runtime: Runtime): Promise<ServedModel> {
     bus,
     (revision, message) =>
       observe({ kind: 'event', level: 'warn', message: `revision ${revision}: ${message}` }),
-    ({ revision }) => {
+    ({ revision, entities }) => {
+      observe({ kind: 'model', revision, entities: entities.size });
       observe({ kind: 'event', level: 'info', message: `revision ${revision} is served` });
       listener();
     },

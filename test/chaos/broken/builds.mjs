@@ -25,6 +25,20 @@ const late = {
 /** By name. @type {Readonly<Record<string, readonly Replacement[]>>} */
 export const builds = {
   'messages get lost, and answers are late': [lossy(0.05), late],
+  'wall clocks jump': [
+    {
+      module: 'shared/clock.js',
+      text: 'epochMs: () => Date.now(),',
+      by: 'epochMs: () => Date.now() + 20_000 * Math.sin(Math.floor(Date.now() / 3000) * 13 + process.pid),',
+    },
+  ],
+  'events are let go': [
+    {
+      module: 'database/relay/events/outbox.js',
+      text: 'log.append(window, this.#tail)',
+      by: 'log.append(window.slice(window.length > 1 && Math.random() < 0.1 ? 1 : 0), this.#tail)',
+    },
+  ],
   'no barrier (I2)': [
     {
       module: 'database/relay/barrier.js',
@@ -65,7 +79,20 @@ export const builds = {
   ],
   'whoever asks joins a load that runs (I10)': [
     late,
-    { module: 'cache/coalesce.js', text: 'if (includes(entry.sentAt, seen))', by: '' },
+    {
+      module: 'cache/coalesce.js',
+      text: 'if (isWithinBound(entry) && includes(entry.sentAt, seen))',
+      by: '',
+    },
+  ],
+  'whoever has seen as much joins, however long ago it was sent (I10)': [
+    {
+      module: 'cache/cached-read.js',
+      text: 'const answer = await load();',
+      by: `const answer = await load();
+    await new Promise((resolve) => setTimeout(resolve, 900 * Math.random()));`,
+    },
+    { module: 'cache/coalesce.js', text: 'isWithinBound(entry) && ', by: '' },
   ],
   'no floor where following begins anew (I14)': [
     lossy(0.05),

@@ -1,8 +1,14 @@
 // What does an event say? A change as a CloudEvent, within what NATS carries in one message.
-import type { ChangeEntry } from '../../../shared/bus/change-log.ts';
-import { formatLsn } from '../lsn.ts';
+import {
+  type ChangeEntry,
+  type ChangeKind,
+  changeSubject,
+  changeType,
+  markerSubject,
+} from '../../../shared/bus/change-log.ts';
+import { formatId } from '../../../shared/change-position.ts';
+import { formatLsn } from '../../../shared/lsn.ts';
 import type { Begun, Relation, RowChange, Tuple } from '../pgoutput/decode.ts';
-import { formatId } from './position.ts';
 import { valueJson } from './value-json.ts';
 
 /** An entity whose changes are published. */
@@ -26,12 +32,6 @@ export interface ChangeEvent extends ChangeEntry {
   readonly lsn: number;
   readonly index: number | null;
 }
-
-type Kind = RowChange['kind'] | 'truncate';
-
-/** One token of a subject, whatever the entity's name. */
-const token = (name: string) =>
-  encodeURIComponent(name).replaceAll('.', '%2E').replaceAll('*', '%2A');
 
 type Column = readonly [name: string, json: string];
 
@@ -65,7 +65,7 @@ function subjectOf({ relation, before, after }: RowChange, { primaryKey }: Event
 }
 
 interface Said {
-  readonly kind: Kind;
+  readonly kind: ChangeKind;
   readonly subject: string | null;
   /** Fields of `data` in JSON, but the transaction. */
   readonly data: readonly Column[];
@@ -79,7 +79,7 @@ function toEvent({ kind, subject, data }: Said, entity: EventEntity, place: Plac
     specversion: '1.0',
     id,
     source: `/ashlar/${entity.table.split('.').map(encodeURIComponent).join('/')}`,
-    type: `dev.ashlar.change.${kind}`,
+    type: changeType(kind),
     time: new Date(committedMs).toISOString(),
     ...(subject === null ? {} : { subject }),
     datacontenttype: 'application/json',
@@ -87,7 +87,8 @@ function toEvent({ kind, subject, data }: Said, entity: EventEntity, place: Plac
   const transaction = JSON.stringify({ id: xid, lsn: formatLsn(lsn), index });
   const body = objectJson([...data, ['transaction', transaction]]);
   const text = `${JSON.stringify(attributes).slice(0, -1)},"data":${body}}`;
-  return { subject: `change.${token(entity.name)}.${kind}`, id, text, isMarker: false, lsn, index };
+  const to = changeSubject(entity.name, kind);
+  return { subject: to, id, text, isMarker: false, lsn, index };
 }
 
 /** The columns without the longest, by and by, until no more than `maxBytes` are left. */
@@ -149,5 +150,5 @@ export function truncateEvent(entity: EventEntity, place: Place): ChangeEvent {
 /** Everything before `lsn` is in the log. */
 export function marker(epoch: string, lsn: number): ChangeEvent {
   const id = formatId({ epoch, lsn, index: null });
-  return { subject: 'changes.position', id, text: '', isMarker: true, lsn, index: null };
+  return { subject: markerSubject, id, text: '', isMarker: true, lsn, index: null };
 }

@@ -1,7 +1,7 @@
 // How do events come into the log of changes? In order, a window at a time; what has no room is read again later.
 import type { ChangeLog, ChangeTail } from '../../../shared/bus/change-log.ts';
+import { isTold, type Position } from '../../../shared/change-position.ts';
 import { type ChangeEvent, marker } from './change-event.ts';
-import { isTold, type Position } from './position.ts';
 import type { Resumed } from './resume.ts';
 
 export interface OutboxOptions {

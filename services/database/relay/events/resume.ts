@@ -1,8 +1,8 @@
 // Where does the log of changes go on? Behind its last entry, or in a new epoch when something was lost.
 import { randomBytes } from 'node:crypto';
 import type { ChangeLog, ChangeTail } from '../../../shared/bus/change-log.ts';
+import { type Position, parseId } from '../../../shared/change-position.ts';
 import { marker } from './change-event.ts';
-import { type Position, parseId } from './position.ts';
 
 export interface Resumed {
   readonly tail: ChangeTail;

@@ -10,14 +10,15 @@ import {
   StorageType,
   type StreamConfig,
 } from 'nats';
-import type { ChangeEntry, ChangeLog, ChangeTail } from '../change-log.ts';
+import { type ChangeEntry, type ChangeLog, type ChangeTail, markerSubject } from '../change-log.ts';
 import type { Connection } from './connection.ts';
 import { apiCode, noMessage, noStream, toAway } from './jetstream-error.ts';
 import { clusterReplicas } from './key-value.ts';
 
-const changeStream = 'CHANGES';
-/** Consumers that filter by `change.>` do not get markers. */
-const subjects = ['change.>', 'changes.position'];
+export const changeStream = 'CHANGES';
+/** Of entries that are no markers. */
+export const changeSubjects = 'change.>';
+const subjects = [changeSubjects, markerSubject];
 
 export interface ChangeLimits {
   readonly maxAgeSeconds: number;
@@ -43,15 +44,29 @@ function streamConfig({ maxAgeSeconds, maxBytes }: ChangeLimits, isCluster: bool
   } satisfies Partial<StreamConfig>;
 }
 
+/** The id is expected only where the server knows it: started anew, it has forgotten those of older entries. */
 function publishOptions(
   { id, isMarker }: ChangeEntry,
-  after: ChangeTail,
+  { id: lastMsgID, sequence: lastSequence }: ChangeTail,
+  isIdKnown: boolean,
 ): Partial<JetStreamPublishOptions> {
   const told = headers();
   if (isMarker) told.set('Nats-Rollup', 'sub');
   else told.set('Content-Type', 'application/cloudevents+json');
-  const expect = after.id === null ? { lastSequence: after.sequence } : { lastMsgID: after.id };
+  const expect = isIdKnown && lastMsgID !== null ? { lastSequence, lastMsgID } : { lastSequence };
   return { msgID: id, headers: told, timeout: ackTimeoutMs, expect };
+}
+
+/** Of the entry there; null where there is none, or it has none. */
+export async function idAt(seq: number, manager: JetStreamManager): Promise<string | null> {
+  if (seq === 0) return null;
+  try {
+    const { header } = await manager.streams.getMessage(changeStream, { seq });
+    return header.get('Nats-Msg-Id') || null;
+  } catch (error) {
+    if (error instanceof NatsError && apiCode(error) === noMessage) return null;
+    throw error;
+  }
 }
 
 /** A stream that exists keeps the limits of whoever made it, unless they differ from ours. */
@@ -59,6 +74,8 @@ class ChangeStream implements ChangeLog {
   readonly #connection: Connection;
   readonly #limits: ChangeLimits;
   #isAdjusted = false;
+  /** Id of the last entry that the server has confirmed to us. */
+  #confirmed: string | null = null;
 
   constructor(connection: Connection, limits: ChangeLimits) {
     this.#connection = connection;
@@ -73,7 +90,7 @@ class ChangeStream implements ChangeLog {
     try {
       const manager = await this.#manager();
       const sequence = await this.#lastSequence(manager);
-      return { sequence, id: await this.#idOf(sequence, manager) };
+      return { sequence, id: await idAt(sequence, manager) };
     } catch (error) {
       throw toAway(error);
     }
@@ -83,13 +100,17 @@ class ChangeStream implements ChangeLog {
   async append(entries: readonly ChangeEntry[], after: ChangeTail): Promise<ChangeTail> {
     const jetStream = this.#connection.driver.jetstream();
     let tail = after;
+    const confirmed = this.#confirmed;
+    this.#confirmed = null;
     const stored = entries.map((entry) => {
-      const options = publishOptions(entry, tail);
+      const isIdKnown = tail !== after || tail.id === confirmed;
+      const options = publishOptions(entry, tail, isIdKnown);
       tail = { id: entry.id, sequence: tail.sequence + 1 };
       return jetStream.publish(entry.subject, entry.text, options);
     });
     const failed = (await Promise.allSettled(stored)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw toAway(failed.reason);
+    this.#confirmed = tail.id;
     return tail;
   }
 
@@ -103,17 +124,6 @@ class ChangeStream implements ChangeLog {
     } catch (error) {
       if (apiCode(error) !== noStream) throw error;
       return (await manager.streams.add(config)).state.last_seq;
-    }
-  }
-
-  async #idOf(seq: number, manager: JetStreamManager): Promise<string | null> {
-    if (seq === 0) return null;
-    try {
-      const { header } = await manager.streams.getMessage(changeStream, { seq });
-      return header.get('Nats-Msg-Id') || null;
-    } catch (error) {
-      if (error instanceof NatsError && apiCode(error) === noMessage) return null;
-      throw error;
     }
   }
 

@@ -90,14 +90,18 @@ export class CurrentDriver {
     const endBefore = this.subscriptions.moveTo(next);
     await next.flush().catch(() => {});
     this.#driver = next;
-    const message = `the NATS server is about to go; moved to ${next.getServer()}`;
-    this.#options.observe({ kind: 'event', level: 'info', message });
+    this.#note(`the NATS server is about to go; moved to ${next.getServer()}`);
     if (this.#isOnline.get(leaving) !== true) {
       this.#tell(true);
       await this.#end(leaving);
     }
     await pause(overlapMs, undefined, { ref: false });
     await endBefore();
+    this.#note('listens no more at the NATS server that is about to go');
+  }
+
+  #note(message: string): void {
+    this.#options.observe({ kind: 'event', level: 'info', message });
   }
 
   /** Null when the server went before there was one: then the driver comes back by itself. */

@@ -32,16 +32,27 @@ const keepsChanges = [
   ...['CREATE', 'UPDATE', 'INFO', 'MSG.GET'].map((verb) => `$JS.API.STREAM.${verb}.CHANGES`),
 ];
 
+/** Who follows events reads the stream by consumers of its own. */
+const readsChanges = [
+  ...['STREAM.INFO.CHANGES', 'STREAM.MSG.GET.CHANGES', 'CONSUMER.CREATE.CHANGES.>'],
+  ...['CONSUMER.INFO.CHANGES.>', 'CONSUMER.MSG.NEXT.CHANGES.>', 'CONSUMER.DELETE.CHANGES.>'],
+].map((name) => `$JS.API.${name}`);
+
 /** Nobody but the operator writes the model and changes the schema; nobody but the api calls Actions. */
 const ownSubjects: Readonly<Record<ServiceName, Subjects>> = {
   gateway: {
     publish: [
       ...readsModel.publish,
       ...followsRelay.publish,
-      'session.seen',
-      ...answers('database'),
+      ...['session.seen', 'limits.counts', 'limits.take.*', 'db.api-key'],
+      ...readsChanges,
+      ...answers('gateway', 'database'),
     ],
-    subscribe: [...readsModel.subscribe, ...followsRelay.subscribe, 'session.seen'],
+    subscribe: [
+      ...readsModel.subscribe,
+      ...followsRelay.subscribe,
+      ...['session.seen', 'changes.position', 'limits.counts', 'limits.take.*'],
+    ],
   },
   api: {
     publish: [

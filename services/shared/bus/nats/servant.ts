@@ -36,6 +36,7 @@ interface Running {
   /** Where its outcomes go. */
   readonly reply: string;
   readonly startedMs: number;
+  errors: number;
 }
 
 /** What the requester may hear of an error. */
@@ -76,7 +77,7 @@ export class Servant {
   async answer({ data, reply }: Received): Promise<void> {
     const { parts, clock } = this.#options;
     // From here on: a large message takes its time to come, and its sender shall hear that it does.
-    const running = { reply, startedMs: clock.elapsedMs() };
+    const running = { reply, startedMs: clock.elapsedMs(), errors: 0 };
     this.#running.add(running);
     try {
       const payload = parts.unwrap(data);
@@ -110,12 +111,13 @@ export class Servant {
       rows: rows.length,
       send: (outcomes, isLast) => {
         this.#send(running.reply, encodeOutcomes(outcomes, this.#subject));
-        if (isLast) this.#done(running);
+        if (isLast) this.#done(running, rows.length);
       },
     });
     for (const [place, row] of rows.entries()) {
       const trace = traces[place] ?? undefined;
       const fail = (error: unknown) => {
+        running.errors++;
         if (!(error instanceof AppError)) this.#failed(error, trace);
         work.add({ place, error: told(error) });
       };
@@ -129,10 +131,11 @@ export class Servant {
     return this.#handler(message, trace);
   }
 
-  #done(running: Running): void {
+  #done(running: Running, requests: number): void {
     const { observe, clock } = this.#options;
     const durationMs = clock.elapsedMs() - running.startedMs;
-    observe({ kind: 'message', subject: this.#subject.name, durationMs });
+    const { errors } = running;
+    observe({ kind: 'message', subject: this.#subject.name, durationMs, requests, errors });
     this.#forget(running);
   }
 

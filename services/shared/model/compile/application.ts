@@ -1,13 +1,16 @@
-// Is the Application well declared: its types and roles?
+// Is the Application well declared: its types, roles, hosts, origins and issuers of tokens?
 import { anonymousRole, serviceRole } from '../../caller.ts';
 import { maxNameBytes, nameBytes } from '../names.ts';
 import { type DeclaredTypes, declaredTypes } from '../pg-types.ts';
 import type { ApplicationSpec } from '../resources.ts';
 import { builtInTypes } from '../type-table.ts';
+import { checkApiKeys } from './api-keys.ts';
+import { checkCors } from './cors.ts';
+import { checkIssuers } from './issuers.ts';
 import type { Report } from './report.ts';
 
 /** Reports every name that stands more than once in a list. */
-function checkTwice(names: readonly string[], path: string, report: Report): void {
+export function checkTwice(names: readonly string[], path: string, report: Report): void {
   for (const [index, name] of names.entries())
     if (names.indexOf(name) < index) report(`${path}[${index}]`, `"${name}" is declared twice`);
 }
@@ -38,10 +41,12 @@ export function compileApplication(
   checkTypes(spec, report);
   const hosts = (spec.hosts ?? []).map((host) => host.name);
   checkTwice(hosts, 'spec.hosts', report);
+  if (spec.cors !== undefined) checkCors(spec.cors, report);
+  checkTwice(spec.cors?.origins ?? [], 'spec.cors.origins', report);
   const roles = (spec.roles ?? []).map((role) => role.name);
   checkTwice(roles, 'spec.roles', report);
-  return {
-    roles: new Set([...roles, anonymousRole, serviceRole]),
-    types: declaredTypes(spec),
-  };
+  const known = new Set([...roles, anonymousRole, serviceRole]);
+  checkIssuers(spec.auth ?? {}, { roles: known, report });
+  checkApiKeys(spec, { roles: known, report });
+  return { roles: known, types: declaredTypes(spec) };
 }

@@ -44,6 +44,8 @@ function checkView(spec: EntitySpec, report: Report): void {
   for (const part of ['primaryKeyName', 'checks', 'indexes'] as const)
     if (spec[part] !== undefined)
       report(`spec.${part}`, `${part} has no meaning on a view; declare it on the view's tables`);
+  if (spec.reclaimPolicy === 'Delete')
+    report('spec.reclaimPolicy', 'a view is never dropped; leave it out, or set Retain');
 }
 
 /** Changes are read from PostgreSQL's log, which has those of tables, and tells rows by their primary key. */

@@ -55,18 +55,21 @@ function checkLiteral(value: string, field: Field): void {
     fail(`"${value}" is not ${what}, but ${field.name} is ${field.type}`);
 }
 
+/** `$jtw.sub` is a mistyped claim: taken for a text, it would make a rule with `neq` let everybody in. `$5.00` is a text. */
+const looksLikeClaim = (value: string) => value.includes('$jwt') || /^\$[a-z]\w*\./i.test(value);
+
 /** Claims stand alone: part of a longer text would be a value nobody meant. */
 function checkOperand(operand: string | readonly string[], check: (value: string) => void): void {
   if (typeof operand !== 'string') {
     for (const value of operand) {
-      if (value.startsWith('$jwt'))
+      if (looksLikeClaim(value))
         fail(
           `claim "${value}" inside a list`,
           'Compare with a claim that is a list: in.$jwt.teams',
         );
       check(value);
     }
-  } else if (operand.includes('$jwt')) {
+  } else if (looksLikeClaim(operand)) {
     if (!claim.test(operand))
       fail(`"${operand}" is no claim`, 'A claim stands alone: $jwt.sub, $jwt.org.id');
   } else check(operand);

@@ -8,8 +8,8 @@
   pid_file: "/run/nats/nats.pid"
   jetstream { store_dir: "/data/jetstream", max_file_store: {{ .Values.storage.maxBytes | int64 }} }
   {{- if gt (int .Values.replicas) 1 }}
-  # Clients are sent away slowly, to servers that stay.
-  lame_duck_grace_period: "2s"
+  # Clients are sent away slowly, to servers that stay; they take up to 2 s to move, longer where the processor is busy.
+  lame_duck_grace_period: "5s"
   lame_duck_duration: "30s"
   cluster {
     name: {{ .Release.Name | quote }}

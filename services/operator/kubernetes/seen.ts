@@ -1,0 +1,66 @@
+// What do the objects of a namespace declare, and what has to be remembered of them until it is told what became of it?
+import { tableName } from '../../shared/model/compile/draft.ts';
+import { defaultSchema } from '../../shared/model/compile-model.ts';
+import { parseManifests } from '../../shared/model/parse-manifests.ts';
+import type { Host } from '../../shared/model/resources.ts';
+import type { Owner } from '../build/ingress.ts';
+import { decideLeaving, dropsOf, type Leaving, noneLeaves } from '../decide/leaving.ts';
+import type { Gathered } from '../reconcile.ts';
+import type { Looked } from './tell-statuses.ts';
+
+/** Host names that the declarations hold, and of which Application. */
+interface DeclaredHosts {
+  readonly owner: Owner;
+  readonly hosts: readonly Host[];
+}
+/** What a gathering saw: only of this a verdict can be told. */
+export interface Seen {
+  readonly looked: readonly Looked[];
+  readonly leaving: Leaving;
+  readonly declared: DeclaredHosts | null;
+}
+export const nothingSeen: Seen = { looked: [], leaving: noneLeaves, declared: null };
+
+function hostsOf(looked: readonly Looked[], { resources }: Gathered): DeclaredHosts | null {
+  const application = looked.find(({ plural }) => plural === 'applications');
+  if (application === undefined) return null;
+  const { name, uid } = application.object.metadata;
+  return { owner: { name, uid }, hosts: resources?.application.spec.hosts ?? [] };
+}
+
+/** What is declared: what goes is not. */
+function parse(found: readonly Looked[], { going }: Leaving, namespace: string): Gathered {
+  const declared = found.filter(
+    ({ plural, object }) => plural !== 'entities' || !going.has(object.metadata.name),
+  );
+  const files = declared.map(({ object }) => ({ name: '', text: JSON.stringify(object) }));
+  return parseManifests(files, namespace);
+}
+
+/** With the tables that are to go with their Entities. */
+function withTables(found: readonly Looked[], { resources }: Gathered): Looked[] {
+  const schema = resources?.application.spec.schema ?? defaultSchema;
+  const tables = new Map(
+    (resources?.entities ?? [])
+      .filter(({ spec }) => spec.reclaimPolicy === 'Delete')
+      .map((entity) => [entity.metadata.name, `${schema}.${tableName(entity)}`]),
+  );
+  return found.map(({ plural, object }) => {
+    const table = plural === 'entities' ? tables.get(object.metadata.name) : undefined;
+    return { plural, object, table };
+  });
+}
+
+export function lookAt(
+  found: readonly Looked[],
+  namespace: string,
+): { readonly seen: Seen; readonly gathered: Gathered } {
+  const entities = found.filter(({ plural }) => plural === 'entities').map(({ object }) => object);
+  const leaving = decideLeaving(entities);
+  const parsed = parse(found, leaving, namespace);
+  const looked = withTables(found, parsed);
+  return {
+    seen: { looked, leaving, declared: hostsOf(looked, parsed) },
+    gathered: { ...parsed, drops: dropsOf(entities, leaving) },
+  };
+}

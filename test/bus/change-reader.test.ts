@@ -131,7 +131,8 @@ describeWithEachNats((binary) => {
       },
     };
   }
-  readsAlike(open);
+  // In a group of its own: what it does before and after each test is for its tests only.
+  describe('the stream', () => readsAlike(open));
 
   test('what comes while NATS is away and after it is taken from the place on', async () => {
     const world = await open();

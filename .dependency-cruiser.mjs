@@ -45,7 +45,7 @@ export default {
     }),
     forbid(
       'cli-imports-apps-and-edges',
-      'cli composes apps, adapters, and what the database knows of schemas, migrations and API keys.',
+      'cli composes apps, adapters, and what the database knows of schemas, migrations, API keys and itself.',
       {
         from: { path: '^services/cli/' },
         to: {
@@ -54,7 +54,7 @@ export default {
             '^services/(shared|cli)/',
             '/app\\.ts$',
             ...adapterFolders,
-            '^services/database/(keys|migrate|schema)/',
+            '^services/database/(examine|keys|migrate|schema)/',
           ],
         },
       },

@@ -39,6 +39,9 @@ async function ashlar(line: string, { plan = emptyPlan, environment = {}, found 
     version: '1.2.3',
     planMigration: () => Promise.resolve(plan),
     importSchema: () => Promise.resolve({ resources: found, notices: ['left out: x'] }),
+    examineDatabase: () => Promise.reject(new Error('no command of these tests looks at one')),
+    askStatus: () => Promise.reject(new Error('no command of these tests asks')),
+    sleep: async () => {},
     withKeyStore: () => Promise.reject(new Error('no command of these tests has keys')),
   });
   return { code, out: out.join('\n').replaceAll(directory, 'DIR'), errors };

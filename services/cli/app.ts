@@ -2,12 +2,14 @@
 import { AppError } from '../shared/errors.ts';
 import { didYouMean } from '../shared/nearest.ts';
 import { type Command, type ExitCode, exitCodes, type World } from './command.ts';
+import { doctor } from './doctor/doctor.ts';
 import { importDatabase } from './import.ts';
 import { createKey } from './keys/create.ts';
 import { listKeys } from './keys/list.ts';
 import { revokeKey } from './keys/revoke.ts';
 import { parseGiven } from './parse-given.ts';
 import { plan } from './plan.ts';
+import { status } from './status/status.ts';
 import { token } from './token.ts';
 import { validate } from './validate.ts';
 
@@ -19,6 +21,8 @@ const commands: readonly Command[] = [
   createKey,
   listKeys,
   revokeKey,
+  status,
+  doctor,
 ];
 
 function usage(): string {

@@ -2,6 +2,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { KeyStore } from '../database/keys/key-store.ts';
 import type { MigrationPlan } from '../shared/messages/db-migrate.ts';
+import type { Finding, SystemReport } from '../shared/messages/report.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
 
 /** What commands see of the world. */
@@ -16,6 +17,11 @@ export interface World {
     url: string,
     schema: string,
   ) => Promise<{ resources: ResourceSet; notices: readonly string[] }>;
+  /** Looks at a database, and changes nothing. */
+  readonly examineDatabase: (url: string) => Promise<readonly Finding[]>;
+  /** Asks the admin port of one process for the reports of all. */
+  readonly askStatus: (url: string, isThorough: boolean) => Promise<SystemReport>;
+  readonly sleep: (ms: number) => Promise<void>;
   /** Lets `use` work with the API keys of a database. */
   readonly withKeyStore: <T>(url: string, use: (store: KeyStore) => Promise<T>) => Promise<T>;
 }

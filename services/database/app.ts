@@ -13,9 +13,11 @@ import {
 import { dbRead } from '../shared/messages/db-read.ts';
 import { dbSeed, type SeedRequest } from '../shared/messages/db-seed.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
+import type { Finding } from '../shared/messages/report.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
 import { createAvailability } from './availability.ts';
 import { createCall } from './call.ts';
+import { examineDatabase } from './examine/examine-database.ts';
 import { createFindKey } from './keys/find-key.ts';
 import { applyMigration } from './migrate/apply-migration.ts';
 import { planDrops } from './migrate/plan-drops.ts';
@@ -51,6 +53,8 @@ export interface Database {
   readonly isReachable: () => Promise<boolean>;
   /** Why caches cannot be used; null where they can. */
   readonly cachingOff: () => string | null;
+  /** What around it is not as it should be. */
+  readonly examine: () => Promise<Finding[]>;
   /** How many statements wait for a place of their kind. */
   readonly waiting: () => Readonly<Record<keyof Places, number>>;
   readonly release: Release;
@@ -131,6 +135,7 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
   return {
     isReachable,
     cachingOff: () => cachingOff(relay),
+    examine: () => told(withSession(connect, examineDatabase)),
     waiting: () => waitingAt(places),
     async release() {
       await relay?.release();

@@ -35,7 +35,7 @@ const connectTimeoutMs = 3000;
 
 /** Resolves once it serves; PostgreSQL may be away: it is not ready then. */
 export async function startDatabase(config: DatabaseConfig, runtime: Runtime): Promise<void> {
-  const { bus, clock, checks, notices, observe, shutdown } = runtime;
+  const { bus, clock, checks, notices, examinations, observe, shutdown } = runtime;
   const pool = createPool({
     url: config.databaseUrl,
     size: config.poolSize,
@@ -45,7 +45,7 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
     onStatement: (statement) => observe({ kind: 'statement', ...statement }),
   });
   shutdown.register('pool', pool.close);
-  const { isReachable, cachingOff, waiting, release } = await createDatabase({
+  const { isReachable, cachingOff, examine, waiting, release } = await createDatabase({
     bus,
     run: pool.run,
     connect: pool.connect,
@@ -66,5 +66,6 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
   shutdown.register('pool watch', unwatch);
   checks['database'] = isReachable;
   notices['caching'] = cachingOff;
+  examinations['PostgreSQL'] = examine;
   await announceInstance(runtime, () => ({ url: null, revision: null }));
 }

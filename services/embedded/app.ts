@@ -28,6 +28,7 @@ import { createInProcessChangeLog } from '../shared/bus/in-process-change-log.ts
 import { systemClock } from '../shared/clock.ts';
 import { AppError } from '../shared/errors.ts';
 import { cacheRead } from '../shared/messages/cache-read.ts';
+import type { Finding } from '../shared/messages/report.ts';
 import type { Model } from '../shared/model/model.ts';
 import { watchModel } from '../shared/model/watch-model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
@@ -54,6 +55,8 @@ export interface Embedded {
   isReachable(): Promise<boolean>;
   /** Why caches cannot be used; null where they can. */
   cachingOff(): string | null;
+  /** What about PostgreSQL is not as it should be. */
+  examine(): Promise<Finding[]>;
   /**
    * Reads the declarations while the pool is opened, and serves from it; the gateway answers 503 until the
    * first model is published. Rejects when the pool cannot be opened.
@@ -172,6 +175,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
   const releases: Release[] = [watched.release, coherence.release];
   let isReachable = async () => false;
   let cachingOff: () => string | null = () => null;
+  let examine = async (): Promise<Finding[]> => [];
   let isStopped = false;
   const onFailure = failureTeller(dependencies, () => isStopped);
 
@@ -180,6 +184,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
     model: watched.current,
     isReachable: () => isReachable(),
     cachingOff: () => cachingOff(),
+    examine: () => examine(),
     async start(open, capacity) {
       if (isStopped) return;
       const opened = open();
@@ -190,7 +195,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
         ...{ bus, ...awaitPool(opened), ...relayOf(dependencies, changes) },
         ...{ capacity, now: systemClock.elapsedMs },
       });
-      ({ isReachable, cachingOff } = database);
+      ({ isReachable, cachingOff, examine } = database);
       releases.push(
         database.release,
         await openCache(bus, dependencies),

@@ -1,12 +1,12 @@
 // `npm start`: the whole of Ashlar and a PostgreSQL in one process.
 import { availableParallelism } from 'node:os';
 import { createDirectorySource } from '../operator/source/directory.ts';
-import { createAdminServer } from '../shared/admin-server.ts';
 import { connectWhenThere } from '../shared/bus/nats/connect-when-there.ts';
 import { parseEnvironment } from '../shared/config.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Metrics } from '../shared/observe/metrics.ts';
 import type { Observe } from '../shared/observe/observation.ts';
+import { openAdmin } from '../shared/report/open-admin.ts';
 import { createObserver } from '../shared/service/runtime.ts';
 import { tellFatal } from '../shared/service/tell-fatal.ts';
 import { createShutdown, type Shutdown } from '../shared/shutdown.ts';
@@ -39,10 +39,11 @@ async function listen(embedded: Embedded, { options, config, ...wiring }: Wiring
   shutdown.register('gateway', gateway.drain);
   const checks = { gateway: gateway.isReady, model: () => model() !== null, database: isReachable };
   const notices = { caching: embedded.cachingOff };
-  const admin = createAdminServer({ checks, notices, registry, observe });
-  const { port: adminPort } = await admin.listen(options.adminPort, config.host);
-  shutdown.register('admin server', admin.close);
-  return { url: `http://localhost:${port}`, adminUrl: `http://localhost:${adminPort}` };
+  const examinations = { PostgreSQL: embedded.examine };
+  const told = { service: 'embedded', id: 'ashlar', checks, notices, examinations } as const;
+  const place = { host: config.host, port: options.adminPort, shutdown };
+  const admin = await openAdmin({ ...told, registry, observe }, place);
+  return { url: `http://localhost:${port}`, adminUrl: `http://localhost:${admin.port}` };
 }
 
 /** Micro services are asked over NATS where there is one; Ashlar starts without it all the same. */

@@ -17,8 +17,11 @@ beforeAll(async () => {
         return true;
       },
     },
-    registry: metrics.registry,
-    observe: () => {},
+    ...{ notices: {}, registry: metrics.registry, observe: () => {} },
+    askAll: async (isThorough) => ({
+      reports: [],
+      silent: [{ service: 'api', id: `${isThorough}` }],
+    }),
   });
   const { port } = await admin.listen(0, '127.0.0.1');
   origin = `http://127.0.0.1:${port}`;
@@ -53,10 +56,21 @@ test('/metrics is OpenMetrics for who asks for it', async () => {
   expect(await response.text()).toMatch(/# EOF\n$/);
 });
 
+test.each([
+  { query: '', id: 'false' },
+  { query: '?thorough=true', id: 'true' },
+])('/status$query has everybody’s reports', async ({ query, id }) => {
+  const answer = await (await fetch(`${origin}/status${query}`)).json();
+  expect(answer).toEqual({ reports: [], silent: [{ service: 'api', id }] });
+});
+
 test('a taken port is named', async () => {
   const taken = createServer();
   const port = await listen(taken, { port: 0, host: '127.0.0.1', variable: 'X' });
-  const second = createAdminServer({ checks: {}, registry: metrics.registry, observe: () => {} });
+  const second = createAdminServer({
+    ...{ checks: {}, notices: {}, registry: metrics.registry, observe: () => {} },
+    askAll: async () => ({ reports: [], silent: [] }),
+  });
   await expect(second.listen(port, '127.0.0.1')).rejects.toMatchObject({
     code: 'ASH_CONFIG',
     message: `port ${port} is taken by another process`,

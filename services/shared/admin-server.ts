@@ -1,4 +1,4 @@
-// Is this process alive, is it ready, and what does it count? Answered on a port of its own.
+// Is this process alive, is it ready, what does it count, and who else runs? Answered on a port of its own.
 import { createServer } from 'node:http';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
@@ -6,23 +6,20 @@ import type { Registry } from 'prom-client';
 import { listen } from './listen.ts';
 import type { Observe } from './observe/observation.ts';
 import { openMetricsOf, openMetricsType, readsOpenMetrics } from './observe/open-metrics.ts';
+import type { AskAll } from './report/serve-reports.ts';
+import { readChecks, readNotices, type Wellness } from './wellness.ts';
 
-/** Whether one thing that the service needs is there. A throw or a rejection means no. */
-export type ReadinessCheck = () => boolean | Promise<boolean>;
-
-export interface AdminOptions {
-  readonly checks: Readonly<Record<string, ReadinessCheck>>;
-  /** What works less well, though it is ready: words for the operator, or null. */
-  readonly notices?: Readonly<Record<string, () => string | null>>;
+export interface AdminOptions extends Wellness {
   readonly registry: Registry;
   readonly observe: Observe;
+  readonly askAll: AskAll;
 }
 export interface AdminServer {
   listen(port: number, host: string): Promise<{ port: number }>;
   close(): Promise<void>;
 }
 
-/** `/livez`, `/readyz` and `/metrics`. */
+/** `/livez`, `/readyz`, `/metrics` and `/status`. */
 export function createAdminServer(options: AdminOptions): AdminServer {
   const server = createServer(createAdminPages(options));
   return {
@@ -37,17 +34,19 @@ export function createAdminServer(options: AdminOptions): AdminServer {
   };
 }
 
-function createAdminPages({ checks, notices = {}, registry, observe }: AdminOptions): Express {
+function createAdminPages({ checks, notices, registry, observe, askAll }: AdminOptions): Express {
   const app = express();
   app.use(helmet());
   // Alive is: this line runs. It never asks anything outside, or an outage there would restart us.
   app.get('/livez', (_request, response) => void response.json({ status: 'alive' }));
   app.get('/readyz', async (_request, response) => {
-    const results = await runChecks(checks, observe);
+    const results = await readChecks(checks, observe);
     const isReady = Object.values(results).every(Boolean);
     response.status(isReady ? 200 : 503);
     const status = isReady ? 'ready' : 'not ready';
-    response.json({ status, checks: results, ...readNotices(notices) });
+    const told = readNotices(notices);
+    const few = Object.keys(told).length === 0 ? {} : { notices: told };
+    response.json({ status, checks: results, ...few });
   });
   app.get('/metrics', async (request, response) => {
     const isOpen = readsOpenMetrics(request.headers.accept);
@@ -55,29 +54,9 @@ function createAdminPages({ checks, notices = {}, registry, observe }: AdminOpti
     response.set('Vary', 'Accept');
     response.set('Content-Type', isOpen ? openMetricsType : registry.contentType).send(text);
   });
+  // Everybody's report, whichever process is asked; `?thorough=true` looks at what is around them, too.
+  app.get('/status', async ({ query }, response) => {
+    response.json(await askAll(query['thorough'] === 'true'));
+  });
   return app;
-}
-
-/** Nothing where there is none. */
-function readNotices(notices: NonNullable<AdminOptions['notices']>) {
-  const told = Object.entries(notices).flatMap(([name, read]) => {
-    const text = read();
-    return text === null ? [] : [[name, text] as const];
-  });
-  return told.length === 0 ? {} : { notices: Object.fromEntries(told) };
-}
-
-async function runChecks(
-  checks: AdminOptions['checks'],
-  observe: Observe,
-): Promise<Record<string, boolean>> {
-  const results = Object.entries(checks).map(async ([name, check]) => {
-    try {
-      return [name, await check()] as const;
-    } catch (error) {
-      observe({ kind: 'failure', doing: `check ${name}`, error });
-      return [name, false] as const;
-    }
-  });
-  return Object.fromEntries(await Promise.all(results));
 }

@@ -14,7 +14,15 @@ const consumers = ['CREATE', 'INFO', 'MSG.NEXT', 'DELETE'].map(
 const subjects = [
   ...[...consumers, '$JS.API.CONSUMER.CREATE.KV_model.a', '$JS.API.CONSUMER.LIST.CHANGES'],
   ...natsUsers.flatMap((user) => [inboxOf(user), partsOf(user)]),
-  ...['member', 'member.query', 'action.greet', '$KV.model.current', '$KV.other.current'],
+  ...[
+    'report',
+    'report.query',
+    'member',
+    'member.query',
+    'action.greet',
+    '$KV.model.current',
+    '$KV.other.current',
+  ],
   ...['cache.read', 'cache.read.cache-1', 'db.read', 'db.write', 'db.call', 'db.seed'],
   ...['invalidation', 'relay.watermark', 'limits.counts', 'limits.take', 'limits.take.gateway-1'],
   ...['db.migrate.plan', 'db.migrate.apply', '_INBOX.abc.1', '$SRV.PING', 'anything'],
@@ -29,7 +37,8 @@ const subjects = [
 /** What only those who may listen to everything of somebody could want. */
 const wildcards = ['>', '*.>', '_INBOX_*.>', 'parts.>', 'db.>', 'cache.>', 'action.>', '$KV.>'];
 
-const said = ['member', 'member.query', ...natsUsers.map(partsOf)];
+const spoken = ['report', 'report.query', 'member', 'member.query'];
+const said = [...spoken, ...natsUsers.map(partsOf)];
 const reads = ['$JS.API.STREAM.INFO.KV_model', '$JS.API.STREAM.MSG.GET.KV_model'];
 const migrations = ['db.migrate.plan', 'db.migrate.apply', 'db.seed'];
 const inboxes = (...users: NatsUser[]) => users.map(inboxOf);
@@ -58,7 +67,7 @@ const publishes: Record<NatsUser, string[]> = {
   actions: inboxes('api'),
 };
 
-const hears = (user: NatsUser) => ['member', 'member.query', partsOf(user), inboxOf(user)];
+const hears = (user: NatsUser) => [...spoken, partsOf(user), inboxOf(user)];
 const database = ['db.read', 'db.write', 'db.call', ...migrations, 'db.>'];
 const subscribes: Record<NatsUser, string[]> = {
   gateway: [

@@ -3,10 +3,7 @@ import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommandLine } from '../../services/cli/app.ts';
-import { withDatabase } from '../../services/cli/database-session.ts';
-import { createKeyStore } from '../../services/database/keys/key-store.ts';
-import { planMigration } from '../../services/database/migrate/plan-migration.ts';
-import { importSchema } from '../../services/database/schema/import/import-schema.ts';
+import { realWorld } from '../../services/cli/real-world.ts';
 import { reconciledLines } from '../../services/operator/app.ts';
 import { createDirectorySource } from '../../services/operator/source/directory.ts';
 import { type Served, serve } from '../helpers/serve.ts';
@@ -87,17 +84,11 @@ function openServed(served: Served, leave: () => Promise<void>): OpenShop {
       const print = (line: string) => void lines.push(line);
       const given = args.map((word) => (word === documentedUrl ? served.database.url : word));
       const code = await runCommandLine(given, {
-        print,
-        printError: print,
+        ...{ ...realWorld, print, printError: print, version: '0' },
         environment: {
           ASHLAR_JWT_SECRET: served.secret,
           ASHLAR_DATABASE_URL: served.database.url,
         },
-        version: '0',
-        planMigration: (url, resources) =>
-          withDatabase(url, (client) => planMigration(client, resources)),
-        importSchema: (url, schema) => withDatabase(url, (client) => importSchema(client, schema)),
-        withKeyStore: (url, use) => withDatabase(url, (client) => use(createKeyStore(client))),
       });
       return { code, lines };
     },

@@ -1,9 +1,6 @@
 // How does a test run `ashlar …` as `npx ashlar` would, without a process of its own?
 import { runCommandLine } from '../../services/cli/app.ts';
-import { withDatabase } from '../../services/cli/database-session.ts';
-import { createKeyStore } from '../../services/database/keys/key-store.ts';
-import { planMigration } from '../../services/database/migrate/plan-migration.ts';
-import { importSchema } from '../../services/database/schema/import/import-schema.ts';
+import { realWorld } from '../../services/cli/real-world.ts';
 
 export interface CommandResult {
   readonly code: number;
@@ -12,7 +9,7 @@ export interface CommandResult {
   readonly errors: readonly string[];
 }
 
-/** Runs it on real databases. */
+/** Runs it on real databases, and on what really runs. */
 export async function runAshlar(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -20,14 +17,11 @@ export async function runAshlar(
   const out: string[] = [];
   const errors: string[] = [];
   const code = await runCommandLine(args, {
+    ...realWorld,
     print: (line) => void out.push(line),
     printError: (line) => void errors.push(line),
     environment,
     version: '0',
-    planMigration: (url, resources) =>
-      withDatabase(url, (client) => planMigration(client, resources)),
-    importSchema: (url, schema) => withDatabase(url, (client) => importSchema(client, schema)),
-    withKeyStore: (url, use) => withDatabase(url, (client) => use(createKeyStore(client))),
   });
   return { code, out, errors };
 }

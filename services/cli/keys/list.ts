@@ -1,6 +1,7 @@
 // `ashlar keys list`: which API keys are there, and is each still used?
 import type { ListedKey } from '../../database/keys/key-store.ts';
 import { type Command, exitCodes } from '../command.ts';
+import { type Column, tableOf } from '../table.ts';
 import { databaseOptions, databaseUsage, withKeys } from './find-database.ts';
 
 const usage = `Usage: ashlar keys list [options]
@@ -14,7 +15,7 @@ ${databaseUsage}`;
 const never = '-';
 const minute = (time: string | null) => time?.slice(0, 16).replace('T', ' ') ?? never;
 
-const columns: readonly (readonly [title: string, of: (key: ListedKey) => string])[] = [
+const columns: readonly Column<ListedKey>[] = [
   ['ID', ({ id }) => id],
   ['NAME', ({ name }) => name],
   ['STATE', ({ state }) => state],
@@ -24,20 +25,6 @@ const columns: readonly (readonly [title: string, of: (key: ListedKey) => string
   ['EXPIRES', ({ expiresAt }) => minute(expiresAt)],
   ['LAST USED', ({ lastUsedAt }) => minute(lastUsedAt)],
 ];
-
-function tableOf(keys: readonly ListedKey[]): string[] {
-  const rows = [
-    columns.map(([title]) => title),
-    ...keys.map((key) => columns.map(([, of]) => of(key))),
-  ];
-  const widths = columns.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
 
 export const listKeys: Command = {
   name: 'keys list',
@@ -50,7 +37,7 @@ export const listKeys: Command = {
     const keys = all.filter(({ state }) => state !== 'revoked' || given.options['all'] === true);
     if (given.options['json'] === true) for (const key of keys) world.print(JSON.stringify(key));
     else if (keys.length === 0) world.printError('note: there are no keys');
-    else for (const line of tableOf(keys)) world.print(line);
+    else for (const line of tableOf(columns, keys)) world.print(line);
     return exitCodes.fine;
   },
 };

@@ -1,12 +1,13 @@
 // What does every service of its own process have around it?
 import { randomBytes } from 'node:crypto';
-import { type AdminOptions, createAdminServer } from '../admin-server.ts';
+import type { AdminOptions } from '../admin-server.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { ChangeLog, ChangeReader } from '../bus/change-log.ts';
 import { createActionCaller } from '../bus/nats/action-caller.ts';
 import { createChangeReader } from '../bus/nats/change-reader.ts';
 import { type ChangeLimits, createChangeStream } from '../bus/nats/change-stream.ts';
 import { connectToNats } from '../bus/nats/connect.ts';
+import { examineNats } from '../bus/nats/examine-nats.ts';
 import { createNatsBus } from '../bus/nats/nats-bus.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { announce } from '../members/announce.ts';
@@ -18,6 +19,8 @@ import { type Observe, observeWith } from '../observe/observation.ts';
 import { observeLater } from '../observe/observe-later.ts';
 import { secretsOf } from '../observe/redact.ts';
 import { tellRefusals } from '../observe/tell-refusals.ts';
+import type { Examine } from '../report/describe-process.ts';
+import { openAdmin } from '../report/open-admin.ts';
 import type { CallService } from '../service-call.ts';
 import type { Shutdown } from '../shutdown.ts';
 import type { ServiceConfig } from './config.ts';
@@ -40,6 +43,8 @@ export interface Runtime {
   readonly checks: Record<string, AdminOptions['checks'][string]>;
   /** What works less well, though the service is ready; told beside the checks. */
   readonly notices: Record<string, () => string | null>;
+  /** What around it can be looked at, when somebody asks (`ashlar doctor`). */
+  readonly examinations: Record<string, Examine>;
   readonly shutdown: Pick<Shutdown, 'register'>;
 }
 
@@ -78,10 +83,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   let bus: Bus | null = null;
   const checks: Runtime['checks'] = { nats: () => bus?.isConnected() ?? false };
   const notices: Runtime['notices'] = {};
-  const admin = createAdminServer({ checks, notices, registry, observe });
-  await admin.listen(config.adminPort, config.host);
-  shutdown.register('admin server', admin.close);
+  const examinations: Runtime['examinations'] = {};
   const id = `${service}-${randomBytes(6).toString('hex')}`;
+  const described = { service, id, registry, observe, checks, notices, examinations };
+  const admin = await openAdmin(described, { ...config, port: config.adminPort, shutdown });
   const connection = await connectToNats({
     url: config.natsUrl,
     user: config.natsUser ?? service,
@@ -91,12 +96,14 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   bus = createNatsBus({ connection, observe, clock: systemClock });
   shutdown.register('bus', bus.close);
+  examinations['NATS'] = examineNats(connection);
+  await admin.reportOn(bus);
   const callService = createActionCaller(connection);
   const openChangeLog = (limits: ChangeLimits) => createChangeStream(connection, limits);
   const openChangeReader = () => createChangeReader(connection);
   return {
     ...{ service, id, config, observe, clock: systemClock, bus },
-    ...{ callService, openChangeLog, openChangeReader, checks, notices, shutdown },
+    ...{ callService, openChangeLog, openChangeReader, checks, notices, examinations, shutdown },
   };
 }
 

@@ -12,10 +12,11 @@ interface Subjects {
 /** Answers, and parts of large messages, go to whoever asked. */
 const answers = (...users: readonly NatsUser[]) => users.map((user) => `_INBOX_${user}.>`);
 
-/** Every service says that it is there, and sends and fetches what is too large for one message. */
+/** Every service says that it is there, and how it is, and sends and fetches what is too large for one message. */
+const spoken = ['member', 'member.query', 'report', 'report.query'];
 const common = (user: NatsUser): Subjects => ({
-  publish: ['member', 'member.query', 'parts.>'],
-  subscribe: ['member', 'member.query', `parts.${user}.>`, `_INBOX_${user}.>`],
+  publish: [...spoken, 'parts.>'],
+  subscribe: [...spoken, `parts.${user}.>`, `_INBOX_${user}.>`],
 });
 
 const readsModel: Subjects = {

@@ -33,6 +33,7 @@ import { createWrittenPosition } from './stamp/written-position.ts';
 import type { RunStatement } from './statement.ts';
 import { createWrite } from './write.ts';
 
+export { watchEndingKeys } from './keys/watch-ending.ts';
 export type { Capacity } from './places.ts';
 export type { Replicate } from './relay/replication.ts';
 export { watchPool } from './watch-pool.ts';

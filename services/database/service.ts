@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { serviceConfigSchema } from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { createDatabase } from './app.ts';
+import { watchEndingKeys } from './keys/watch-ending.ts';
 import { createPool } from './pg/pool.ts';
 import { connectReplication } from './pg/replication.ts';
 import { watchPool } from './watch-pool.ts';
@@ -64,6 +65,7 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
   const { counts } = pool;
   const unwatch = watchPool({ counts, max: config.poolSize, waiting, observe });
   shutdown.register('pool watch', unwatch);
+  shutdown.register('keys watch', watchEndingKeys({ run: pool.run, observe }));
   checks['database'] = isReachable;
   notices['caching'] = cachingOff;
   examinations['PostgreSQL'] = examine;

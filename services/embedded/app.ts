@@ -3,7 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../api/app.ts';
 import { type CacheDependencies, createCache } from '../cache/app.ts';
-import { type Capacity, createDatabase, type Replicate, watchPool } from '../database/app.ts';
+import {
+  type Capacity,
+  createDatabase,
+  type Replicate,
+  watchEndingKeys,
+  watchPool,
+} from '../database/app.ts';
 import type { Pool } from '../database/pg/pool.ts';
 import {
   createCoherence,
@@ -204,7 +210,8 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
           ...{ clock: systemClock, sleep: pause },
         }),
       );
-      const { counts } = await opened;
+      const { counts, run } = await opened;
+      releases.push(watchEndingKeys({ run, observe }));
       releases.push(watchPool({ counts, max: capacity.pool, waiting: database.waiting, observe }));
     },
     async stop() {

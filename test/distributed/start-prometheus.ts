@@ -26,8 +26,37 @@ export interface Prometheus {
 const folder = 'deploy/observability';
 const startMs = 30_000;
 
+/** How time is told to it. */
+export interface Pace {
+  /** In the rules that are delivered, a minute is so many seconds: nobody waits for hours. */
+  readonly secondsPerMinute?: number;
+}
+
+const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Windows and durations of rules: `[5m]`, `for: 2m`. Names of recorded series stay. */
+function paced(rules: string, secondsPerMinute: number): string {
+  return rules.replace(/(\[|for: )(\d+)([smhd])\b/g, (_, before, count, unit) => {
+    const seconds = Number(count) * unitSeconds[unit as keyof typeof unitSeconds];
+    return `${before}${Math.max(1, Math.round((seconds * secondsPerMinute) / 60))}s`;
+  });
+}
+
+/** The files of rules, written into `home` at another pace. */
+function rulesAt(
+  files: readonly string[],
+  home: string,
+  { secondsPerMinute = 60 }: Pace,
+): string[] {
+  return files.map((name) => {
+    const file = join(home, name);
+    writeFileSync(file, paced(readFileSync(resolve(folder, name), 'utf8'), secondsPerMinute));
+    return file;
+  });
+}
+
 /** What `local.yml` says, of processes whose admin ports begin at another one, and asked every second. */
-function configuration(firstAdminPort: number): string {
+function configuration(firstAdminPort: number, home: string, pace: Pace): string {
   const config = parse(readFileSync(`${folder}/local.yml`, 'utf8')) as {
     global: object;
     rule_files: string[];
@@ -39,7 +68,7 @@ function configuration(firstAdminPort: number): string {
   return stringify({
     ...rest,
     global: { scrape_interval: '1s', evaluation_interval: '1s' },
-    rule_files: files.map((name: string) => resolve(folder, name)),
+    rule_files: rulesAt(files, home, pace),
   });
 }
 
@@ -53,10 +82,13 @@ async function untilReady(origin: string, child: ChildProcess, said: () => strin
 }
 
 /** Scrapes the five processes of `npm run start:distributed`, with the rules that are delivered. */
-export async function startPrometheus(firstAdminPort: number): Promise<Prometheus> {
+export async function startPrometheus(
+  firstAdminPort: number,
+  pace: Pace = {},
+): Promise<Prometheus> {
   const home = mkdtempSync(join(tmpdir(), 'ashlar-prometheus-'));
   const config = join(home, 'prometheus.yml');
-  writeFileSync(config, configuration(firstAdminPort));
+  writeFileSync(config, configuration(firstAdminPort, home, pace));
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const options = [

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFindKey } from '../../services/database/keys/find-key.ts';
+import { watchEndingKeys } from '../../services/database/keys/watch-ending.ts';
 import { createPool, type Pool } from '../../services/database/pg/pool.ts';
 import { makeApiKey, readApiKey } from '../../services/shared/api-key.ts';
 import { runAshlar } from '../helpers/command-line.ts';
@@ -278,4 +279,21 @@ test('help of the group tells of all three', async () => {
   expect(code).toBe(0);
   for (const name of ['create', 'list', 'revoke'])
     expect(out.join('\n')).toContain(`Usage: ashlar keys ${name}`);
+});
+
+test('keys that end soon are counted, also where there are none yet', async () => {
+  const counted = () =>
+    new Promise<number>((resolve) => {
+      const release = watchEndingKeys({
+        run: pool.run,
+        observe: (told) => {
+          if (told.kind === 'keys-ending') void release().then(() => resolve(told.count));
+        },
+      });
+    });
+  expect(await counted()).toBe(0);
+  await create('soon --role clerk --expires 3d');
+  await create('late --role clerk --expires 90d');
+  await create('ever --role clerk');
+  expect(await counted()).toBe(1);
 });

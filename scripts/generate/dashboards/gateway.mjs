@@ -99,6 +99,12 @@ export const gateway = {
           ],
         },
         {
+          title: 'API keys that end within 14 days',
+          description: 'Of those that were used within a month: ashlar keys list names them.',
+          unit: 'short',
+          queries: [query('max(ashlar_api_keys_ending{$S})', 'keys')],
+        },
+        {
           title: 'Connections, and keys of issuers',
           description:
             'Connections that were closed without an answer, and what came of fetching key sets.',

@@ -65,12 +65,18 @@ function createPoolMetrics(registry: Registry) {
 export const databaseMetrics: MetricGroup = (registry) => {
   const { codes, durations, waits } = createStatementMetrics(registry);
   const { connections, max, waiting } = createPoolMetrics(registry);
+  const ending = new Gauge({
+    name: 'ashlar_api_keys_ending',
+    help: 'API keys that were used within a month and end within 14 days, looked at every 5 minutes.',
+    registers: [registry],
+  });
   return {
     statement({ sqlstate, durationMs, waitMs }) {
       codes.inc([sqlstate]);
       durations.observe([], durationMs / 1000);
       waits.observe([], waitMs / 1000);
     },
+    'keys-ending': ({ count }) => ending.set(count),
     pool(pool) {
       connections.set({ state: 'in_use' }, pool.total - pool.idle);
       connections.set({ state: 'idle' }, pool.idle);

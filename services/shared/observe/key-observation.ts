@@ -26,6 +26,12 @@ export interface KeyRefusedObservation {
   readonly reason: KeyRefusalReason;
 }
 
+/** API keys that are used and will end within two weeks, looked at now and then. */
+export interface KeysEndingObservation {
+  readonly kind: 'keys-ending';
+  readonly count: number;
+}
+
 /** A gateway asked the database about a key. */
 export interface KeyLookUpObservation {
   readonly kind: 'key-look-up';

@@ -2,7 +2,11 @@
 import type { ErrorCode } from '../errors.ts';
 import type { BypassReason } from '../messages/stamp.ts';
 import type { Trace } from '../trace.ts';
-import type { KeyLookUpObservation, KeyRefusedObservation } from './key-observation.ts';
+import type {
+  KeyLookUpObservation,
+  KeyRefusedObservation,
+  KeysEndingObservation,
+} from './key-observation.ts';
 import type { OperatorObservation } from './operator-observation.ts';
 import type { RouteObservation } from './route-observation.ts';
 import type { KeySetObservation, TokenRefusedObservation } from './token-observation.ts';
@@ -233,6 +237,7 @@ export type Observation =
   | KeySetObservation
   | KeyRefusedObservation
   | KeyLookUpObservation
+  | KeysEndingObservation
   | RequestObservation
   | LimitedObservation
   | ShedObservation

@@ -34,7 +34,7 @@ export function watchEndingKeys({ run, observe }: WatchEndingOptions): () => Pro
       () => lookMs,
       () => soonerMs,
     );
-    if (!isOver) timer = setTimeout(again, afterMs).unref();
+    if (!isOver) timer = setTimeout(() => void again(), afterMs).unref();
   }
   void again();
   return async () => {

@@ -80,14 +80,17 @@ function panelsOf(rows) {
 const variable = (name, label, among) => {
   const query = `label_values(ashlar_event_loop_active_seconds_total${among}, ${name})`;
   return {
-    ...{ name, label, type: 'query', datasource, definition: query, refresh: 2, sort: 1 },
+    ...{ name, label, type: 'query', datasource, refresh: 2, sort: 1 },
     query: { query, refId: name },
   };
 };
 
 /** @param {Board} board */
 export function boardOf({ uid, title, description, rows }) {
-  const link = { title: 'Ashlar', type: 'dashboards', tags: ['ashlar'], asDropdown: false };
+  const link = {
+    ...{ title: 'Ashlar', type: 'dashboards', tags: ['ashlar'], asDropdown: false },
+    ...{ icon: 'external link', tooltip: 'The other boards', url: '' },
+  };
   return {
     ...{ uid, title, description, tags: ['ashlar'], schemaVersion: 39, editable: false },
     ...{ time: { from: 'now-1h', to: 'now' }, refresh: '30s', timezone: 'browser' },

@@ -35,9 +35,10 @@ const connectTimeoutMs = 3000;
 
 /** Resolves once it serves; PostgreSQL may be away: it is not ready then. */
 export async function startDatabase(config: DatabaseConfig, runtime: Runtime): Promise<void> {
-  const { bus, clock, checks, notices, observe, shutdown } = runtime;
+  const { bus, clock, checks, id, notices, observe, shutdown, tracing } = runtime;
   const pool = createPool({
     url: config.databaseUrl,
+    applicationName: `ashlar ${id}`,
     size: config.poolSize,
     statementTimeoutMs: config.statementTimeoutMs,
     connectTimeoutMs,
@@ -48,6 +49,7 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
   const { isReachable, cachingOff, waiting, release } = await createDatabase({
     bus,
     run: pool.run,
+    tracing,
     connect: pool.connect,
     capacity: { pool: config.poolSize, cores: config.databaseCores ?? availableParallelism() },
     now: clock.elapsedMs,

@@ -18,6 +18,7 @@ import type { CorsStage } from './stages/cors.ts';
 import { ClientGone } from './stages/read-body.ts';
 import { type Answer, endRelayed, send } from './stages/send.ts';
 import { createTraces } from './traces.ts';
+import { type RequestSpans, tellCacheStatus } from './tracing/request-spans.ts';
 
 const clientGoneStatus = 499;
 const maxReportedPath = 256;
@@ -30,6 +31,8 @@ export interface ExchangesOptions {
   readonly cors: Pick<CorsStage, 'headersFor'>;
   /** Called for each refusal: whether it is told later. */
   readonly isHeld: () => boolean;
+  /** Null where nothing is traced. */
+  readonly spans: RequestSpans | null;
   readonly observe: Observe;
   readonly clock: Clock;
 }
@@ -63,13 +66,15 @@ export class Exchanges {
   readonly #addressOf;
   readonly #connections = createConnections();
   readonly #traceOf = createTraces();
+  readonly #spans: RequestSpans | null;
   readonly #securityHeaders = apiSecurityHeaders();
   readonly #corsHeaders: CorsStage['headersFor'];
   readonly #isHeld: () => boolean;
   readonly #tarpit: Tarpit;
   #isClosing = false;
 
-  constructor({ config, cors, isHeld, observe, clock }: ExchangesOptions) {
+  constructor({ config, cors, isHeld, spans, observe, clock }: ExchangesOptions) {
+    this.#spans = spans;
     this.#isHeld = isHeld;
     this.#tarpit = new Tarpit({ ...tarpitLimits, now: clock.elapsedMs, every });
     this.#corsHeaders = cors.headersFor;
@@ -83,10 +88,11 @@ export class Exchanges {
   begin(request: IncomingMessage, response: ServerResponse): Exchange | null {
     const trace = this.#traceOf(request.headers);
     if (!this.#connections.began(request, response, trace.requestId)) return null;
+    const traced = this.#spans === null ? { trace, span: null } : this.#spans.begin(request, trace);
     return {
       request,
       response,
-      trace,
+      ...traced,
       startedMs: this.#clock.elapsedMs(),
       address: this.#addressOf(
         request.socket.remoteAddress ?? '',
@@ -133,6 +139,7 @@ export class Exchanges {
       return;
     }
     if (this.#isClosing) response.shouldKeepAlive = false;
+    if (exchange.span !== null) tellCacheStatus(exchange.span, answer.headers);
     const bytes = send(exchange, answer, [
       'X-Request-Id',
       trace.requestId,

@@ -13,3 +13,17 @@ export type Trace = Readonly<z.infer<typeof traceSchema>>;
 export function traceIdOf({ traceparent }: Trace): string {
   return traceparent.slice(3, 35);
 }
+
+/** Where the flags begin; the last bit of them says whether the trace is recorded. */
+const flagsAt = 53;
+
+/** Whether spans of it are told. */
+export function isSampled(traceparent: string): boolean {
+  return (Number.parseInt(traceparent.slice(flagsAt), 16) & 1) === 1;
+}
+
+/** The same trace, of which no more spans are told. */
+export function unsampled(trace: Trace): Trace {
+  if (!isSampled(trace.traceparent)) return trace;
+  return { ...trace, traceparent: `${trace.traceparent.slice(0, flagsAt)}00` };
+}

@@ -20,6 +20,9 @@ import { secretsOf } from '../observe/redact.ts';
 import { tellRefusals } from '../observe/tell-refusals.ts';
 import type { CallService } from '../service-call.ts';
 import type { Shutdown } from '../shutdown.ts';
+import { openTracing } from '../tracing/open-tracing.ts';
+import { traceBus } from '../tracing/traced-bus.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { ServiceConfig } from './config.ts';
 
 export interface Runtime {
@@ -29,6 +32,8 @@ export interface Runtime {
   readonly config: ServiceConfig;
   readonly observe: Observe;
   readonly clock: Clock;
+  /** Null where nobody takes spans. */
+  readonly tracing: Tracing | null;
   readonly bus: Bus;
   /** Where events of changes go. */
   readonly openChangeLog: (limits: ChangeLimits) => ChangeLog;
@@ -82,6 +87,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   await admin.listen(config.adminPort, config.host);
   shutdown.register('admin server', admin.close);
   const id = `${service}-${randomBytes(6).toString('hex')}`;
+  // The operator answers no requests: it would have nothing to tell.
+  const tracing =
+    service === 'operator' ? null : await openTracing({ config, service, id, observe, shutdown });
   const connection = await connectToNats({
     url: config.natsUrl,
     user: config.natsUser ?? service,
@@ -89,13 +97,13 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     name: id,
     observe,
   });
-  bus = createNatsBus({ connection, observe, clock: systemClock });
+  bus = traceBus(createNatsBus({ connection, observe, clock: systemClock }), tracing);
   shutdown.register('bus', bus.close);
   const callService = createActionCaller(connection);
   const openChangeLog = (limits: ChangeLimits) => createChangeStream(connection, limits);
   const openChangeReader = () => createChangeReader(connection);
   return {
-    ...{ service, id, config, observe, clock: systemClock, bus },
+    ...{ service, id, config, observe, clock: systemClock, tracing, bus },
     ...{ callService, openChangeLog, openChangeReader, checks, notices, shutdown },
   };
 }

@@ -63,8 +63,12 @@ export const globalValues = z.strictObject({
         .describe('Credentials of who takes the spans.'),
       sampler: z
         .enum([
-          ...['always_on', 'always_off', 'traceidratio'],
-          ...['parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'],
+          'always_on',
+          'always_off',
+          'traceidratio',
+          'parentbased_always_on',
+          'parentbased_always_off',
+          'parentbased_traceidratio',
         ])
         .describe('Which requests are traced, as OTEL_TRACES_SAMPLER has it.'),
       ratio: z.number().min(0).max(1).describe('Share of them, for the samplers that take one.'),

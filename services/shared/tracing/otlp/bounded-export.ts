@@ -11,6 +11,8 @@ import type { Observe } from '../../observe/observation.ts';
 export interface BoundedExportOptions {
   readonly exporter: SpanExporter;
   readonly observe: Observe;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
   /** Spans that may wait or be on their way. */
   readonly maxSpans?: number;
   /** Milliseconds between messages, unless there is enough for one. */
@@ -23,6 +25,8 @@ const batchSize = 512;
 const defaultDelayMs = 1000;
 /** Milliseconds that the end of the process waits for what is to be sent still. */
 const closeMs = 3000;
+/** After it was told that they cannot be sent, it is not for so long. */
+const quietMs = 60_000;
 
 type ExportCallback = Parameters<SpanExporter['export']>[1];
 
@@ -33,6 +37,7 @@ export class BoundedExport implements SpanProcessor {
   readonly #maxSpans: number;
   #waiting = 0;
   #dropped = 0;
+  #quietUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: BoundedExportOptions) {
     const { maxSpans = defaultMaxSpans, delayMs = defaultDelayMs, exporter } = options;
@@ -98,14 +103,13 @@ export class BoundedExport implements SpanProcessor {
     this.#dropped = 0;
   }
 
-  /** Told once a minute, as all failures that belong to no request. What the collector said may hold anything. */
-  #tellFailure(given: Error | undefined): void {
-    const { message = '', code } = (given ?? {}) as { message?: string; code?: unknown };
-    const error = new Error(message === '' ? String(code ?? 'unknown') : message);
-    this.#options.observe({
-      kind: 'failure',
-      doing: 'send spans to OTEL_EXPORTER_OTLP_ENDPOINT',
-      error,
-    });
+  /** Now and then; of what the collector has answered no more than its status: it may hold anything. */
+  #tellFailure(error: (Error & { readonly code?: unknown }) | undefined): void {
+    const { now, observe } = this.#options;
+    if (now() < this.#quietUntilMs) return;
+    this.#quietUntilMs = now() + quietMs;
+    const reason = String(error?.code ?? error?.message ?? 'unknown');
+    const message = 'spans cannot be sent to OTEL_EXPORTER_OTLP_ENDPOINT';
+    observe({ kind: 'event', level: 'warn', message, fields: { reason } });
   }
 }

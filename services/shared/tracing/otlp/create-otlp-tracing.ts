@@ -40,7 +40,7 @@ function createExport({ config, observe }: OtlpOptions): BoundedExport {
     headers: config.otelExporterOtlpHeaders,
     timeoutMillis: exportTimeoutMs,
   });
-  return new BoundedExport({ exporter, observe });
+  return new BoundedExport({ exporter, observe, now: () => performance.now() });
 }
 
 function createTracing(tracer: Tracer, service: string): Tracing {

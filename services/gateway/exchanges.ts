@@ -5,6 +5,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { AppError } from '../shared/errors.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
+import type { Span } from '../shared/tracing/tracing.ts';
 import type { GatewayConfig } from './config.ts';
 import { createConnections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
@@ -86,13 +87,15 @@ export class Exchanges {
 
   /** Null where it may not: the connection ends with the answer before. */
   begin(request: IncomingMessage, response: ServerResponse): Exchange | null {
-    const trace = this.#traceOf(request.headers);
+    let trace = this.#traceOf(request.headers);
     if (!this.#connections.began(request, response, trace.requestId)) return null;
-    const traced = this.#spans === null ? { trace, span: null } : this.#spans.begin(request, trace);
+    let span: Span | null = null;
+    if (this.#spans !== null) ({ trace, span } = this.#spans.begin(request, trace));
     return {
       request,
       response,
-      ...traced,
+      trace,
+      span,
       startedMs: this.#clock.elapsedMs(),
       address: this.#addressOf(
         request.socket.remoteAddress ?? '',

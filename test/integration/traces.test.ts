@@ -1,4 +1,5 @@
 // Is a request one tree of spans, whichever services had a part in it, and what is in them?
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceCall } from '../../services/shared/service-call.ts';
 import {
   type OtlpReceiver,
@@ -149,6 +150,18 @@ test('a request that comes without a trace begins one', async () => {
   expect(spanOf(select).traceId).toBe(begun);
   const request = served.observations.findLast(({ kind }) => kind === 'request');
   expect(request).toMatchObject({ trace: { traceparent: expect.stringContaining(begun) } });
+});
+
+test('an answer from memory is told as one, by a single span', async () => {
+  const isHit = ({ attributes }: ReceivedSpan) =>
+    attributes['ashlar.cache_status'] === 'ashlar-edge; hit';
+  for (let i = 0; !receiver.spans.some(isHit); i++) {
+    if (i > 100) throw new Error('It is never answered from memory.');
+    await served.ask('GET', '/notes?text=eq.kept', { sees: 'anything' });
+    await pause(100);
+  }
+  const hit = receiver.spans.find(isHit) as ReceivedSpan;
+  expect(receiver.spans.filter(({ traceId: id }) => id === hit.traceId)).toEqual([hit]);
 });
 
 test('a client that says it is not traced is not', async () => {

@@ -4,8 +4,6 @@ import { attributeNames } from '../shared/tracing/attribute-names.ts';
 import { isSpan, type Span, type Tracing } from '../shared/tracing/tracing.ts';
 import type { RunStatement, Statement, StatementPurpose } from './statement.ts';
 
-type Traces = readonly (Trace | undefined)[];
-
 /** Neither SQL nor values: what it does, to what, and for how many. */
 function attributesOf({ operation, collection }: StatementPurpose, requests: number) {
   return {

@@ -54,6 +54,8 @@ export function serviceCommands(places) {
   const { options, natsUrl, passwords } = places;
   const assertionSecret = randomBytes(32).toString('base64url');
   const { NODE_OPTIONS } = process.env;
+  // Where traces go, and which: they are the same for all.
+  const tracing = Object.entries(process.env).filter(([variable]) => variable.startsWith('OTEL_'));
   let { adminPort } = options;
   return serviceNames.flatMap((service) =>
     Array.from({ length: options.replicas[service] }, (_, i) => {
@@ -67,6 +69,7 @@ export function serviceCommands(places) {
         args: [`dist/services/${service}/main.js`],
         env: {
           PATH: process.env['PATH'],
+          ...Object.fromEntries(tracing),
           ...(NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS }),
           ASHLAR_LOG_LEVEL: process.env['ASHLAR_LOG_LEVEL'] ?? 'info',
           ASHLAR_HOST: '127.0.0.1',

@@ -8,6 +8,7 @@ import type { Entity, Model } from '../shared/model/model.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
 import type { CallService } from '../shared/service-call.ts';
 import type { Trace } from '../shared/trace.ts';
+import type { Tracing } from '../shared/tracing/tracing.ts';
 import { createCall, type ReadCached } from './call.ts';
 import type { AskedBy } from './call-service.ts';
 import { createReadPlanner, type PlannedRead, type ReadPlanner } from './plan/read-planner.ts';
@@ -19,6 +20,8 @@ import { createTellDescription, type TellDescription } from './response/tell-des
 import { tellOptions } from './response/tell-options.ts';
 import { tellRead } from './response/tell-read.ts';
 import { tellWrite } from './response/tell-write.ts';
+import { traceServiceCall } from './trace-service-call.ts';
+import { traceUpstream } from './trace-upstream.ts';
 
 export interface ApiDependencies {
   readonly bus: Bus;
@@ -31,6 +34,8 @@ export interface ApiDependencies {
   readonly callService: CallService;
   /** Told of errors that callers hear nothing or not the whole of: those that are no AppErrors, and ASH502. */
   readonly onInternalError: (error: unknown, trace: Trace) => void;
+  /** Null, or not there: nobody takes spans. */
+  readonly tracing?: Tracing | null;
 }
 
 function requireModel(model: Model | null): Model {
@@ -95,9 +100,10 @@ async function answerRead(
 
 /** The api as a function: never rejects, errors are replies. */
 export function createApi(dependencies: ApiDependencies): Upstream {
-  const { bus, model, timeoutMs, onInternalError } = dependencies;
+  const { bus, model, timeoutMs, onInternalError, tracing = null } = dependencies;
   const plannersOf = createPlannersOf();
-  const call = createCall(dependencies);
+  const callService = traceServiceCall(dependencies.callService, tracing);
+  const call = createCall({ ...dependencies, callService });
 
   const read = (http: HttpRequest, by: AskedBy, served: Model) =>
     answerRead(plannersOf(served).read(http, by.caller), by, dependencies);
@@ -130,7 +136,7 @@ export function createApi(dependencies: ApiDependencies): Upstream {
     return isProfiled ? withProfile(reply, served.schema) : reply;
   }
 
-  return async (request) => {
+  async function tell(request: UpstreamRequest): Promise<UpstreamReply> {
     try {
       return await answer(request, requireModel(model()));
     } catch (error) {
@@ -139,5 +145,6 @@ export function createApi(dependencies: ApiDependencies): Upstream {
       const entity = model()?.entities.has(name) === true ? name : null;
       return { ...errorAnswer(error, 'rest'), entity };
     }
-  };
+  }
+  return traceUpstream(tell, tracing, model);
 }

@@ -3,21 +3,12 @@ import type { Clock } from '../shared/clock.ts';
 import type { Upstream } from '../shared/messages/upstream.ts';
 import type { Model } from '../shared/model/model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
+import { routeOf } from './route-of.ts';
 
 export interface ObserveUpstreamOptions {
   readonly observe: Observe;
   readonly clock: Pick<Clock, 'elapsedMs'>;
   readonly model: () => Model | null;
-}
-
-const callPrefix = '/rpc/';
-
-/** What the model has a name for, else `other`: a closed set. */
-export function routeOf(path: string, model: Model | null): string {
-  if (path.startsWith(callPrefix))
-    return model?.actions.has(path.slice(callPrefix.length)) === true ? path.slice(1) : 'other';
-  const name = path.slice(1);
-  return model?.entities.has(name) === true ? name : 'other';
 }
 
 /** The same, and each answer is told. */

@@ -44,7 +44,7 @@ function urlOf(host: string, port: number): string {
 
 /** Resolves once it serves. */
 export async function startApi(config: ApiConfig, runtime: Runtime): Promise<void> {
-  const { bus, callService, clock, observe, shutdown } = runtime;
+  const { bus, callService, clock, observe, shutdown, tracing } = runtime;
   const model = await watchServedModel(runtime);
   const members = await followMembers(bus, clock);
   shutdown.register('members', members.release);
@@ -57,7 +57,7 @@ export async function startApi(config: ApiConfig, runtime: Runtime): Promise<voi
   });
   const timeoutMs = config.requestTimeoutMs;
   const upstream = createApi({
-    ...{ bus, readCached, callService, model: model.current, timeoutMs, onInternalError },
+    ...{ bus, readCached, callService, model: model.current, timeoutMs, onInternalError, tracing },
   });
   const server = createApiServer({
     upstream: observeUpstream(upstream, { observe, clock, model: model.current }),

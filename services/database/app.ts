@@ -15,6 +15,7 @@ import { dbSeed, type SeedRequest } from '../shared/messages/db-seed.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
 import type { Finding } from '../shared/messages/report.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
+import type { Tracing } from '../shared/tracing/tracing.ts';
 import { createAvailability } from './availability.ts';
 import { createCall } from './call.ts';
 import { examineDatabase } from './examine/examine-database.ts';
@@ -31,6 +32,7 @@ import { toAppError } from './sqlstate.ts';
 import { createStamper } from './stamp/stamper.ts';
 import { createWrittenPosition } from './stamp/written-position.ts';
 import type { RunStatement } from './statement.ts';
+import { traceStatements } from './trace-statements.ts';
 import { createWrite } from './write.ts';
 
 export { watchEndingKeys } from './keys/watch-ending.ts';
@@ -48,6 +50,8 @@ export interface DatabaseDependencies {
   readonly now: () => number;
   /** Tells what is committed; without it, nobody can keep answers. */
   readonly relay?: Omit<RelayOptions, 'bus' | 'connect'>;
+  /** Null, or not there: nobody takes spans. */
+  readonly tracing?: Tracing | null;
 }
 export interface Database {
   /** Whether PostgreSQL answers. */
@@ -96,12 +100,13 @@ function cachingOff(relay: Relay | undefined): string | null {
 
 /** Serves db.read, db.write, db.call, db.api-key and db.migrate on the bus until released. */
 export async function createDatabase(dependencies: DatabaseDependencies): Promise<Database> {
-  const { bus, connect, capacity } = dependencies;
-  const { run, isReachable } = createAvailability(dependencies);
+  const { bus, connect, capacity, now, tracing = null } = dependencies;
+  const traced = traceStatements(dependencies.run, tracing);
+  const { run, isReachable } = createAvailability({ run: traced, now });
   const places = createPlaces(capacity);
   const { slow, unmeasured, writes } = places;
   const runWrite: RunStatement = (statement) => writes(() => run(statement));
-  const clock = { elapsedMs: dependencies.now };
+  const clock = { elapsedMs: now };
   const followed = await followWatermark({ bus, clock, ...following });
   const position = createWrittenPosition(followed.follower, run);
   const stamper = createStamper(followed.follower, run);

@@ -2,7 +2,9 @@
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../shared/errors.ts';
 import type { CallAnswer, CallRequest } from '../shared/messages/db-call.ts';
+import type { Trace } from '../shared/trace.ts';
 import { toGuardError } from './guard-error.ts';
+import { purposeOf } from './purpose-of.ts';
 import { toReadAnswer } from './read-answer.ts';
 import { compileCall } from './sql/call-sql.ts';
 import { toAppError } from './sqlstate.ts';
@@ -12,7 +14,7 @@ import type { RunStatement } from './statement.ts';
 const maxShapes = 1000;
 
 /** Carries out one call. Rejects with an AppError, or what is internal. */
-export type Call = (request: CallRequest) => Promise<CallAnswer>;
+export type Call = (request: CallRequest, trace?: Trace) => Promise<CallAnswer>;
 
 /** Nobody knows how far a statement came whose connection was lost. */
 function withDoubt(error: unknown): unknown {
@@ -32,11 +34,12 @@ function withDoubt(error: unknown): unknown {
 export function createCall(run: RunStatement, position: WrittenPosition): Call {
   const texts = new LRUCache<string, string>({ max: maxShapes });
 
-  return async ({ key, shape, values }) => {
+  return async ({ key, shape, values }, trace) => {
     const text = texts.get(key) ?? compileCall(shape);
     texts.set(key, text);
     try {
-      const [row = []] = await run({ name: null, text, values });
+      const purpose = purposeOf('CALL', shape.rows.source);
+      const [row = []] = await run({ name: null, text, values, purpose, traces: [trace] });
       return { ...toReadAnswer(row, values), position: await position() };
     } catch (error) {
       throw toGuardError(error, '') ?? withDoubt(toAppError(error));

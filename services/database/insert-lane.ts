@@ -4,6 +4,7 @@ import type { InsertShape } from '../shared/messages/write-shape.ts';
 import { columnsOf, inOrder } from './batch-rows.ts';
 import { type RunSingle, toInsertAnswer } from './insert-one.ts';
 import { Lane } from './lane.ts';
+import { purposeOf } from './purpose-of.ts';
 import type { Gate } from './slow-gate.ts';
 import { compileInsertBatch } from './sql/insert-batch-sql.ts';
 import { wasUndone } from './sqlstate.ts';
@@ -27,12 +28,14 @@ export function createInsertLane(
   { run, slow, runSingle }: LaneDependencies,
 ): Lane<WriteRequest, WriteAnswer> {
   const text = compileInsertBatch(shape, width);
+  const purpose = purposeOf('INSERT', shape.target);
   return new Lane<WriteRequest, WriteAnswer>({
     runSingle,
-    async runBatch(requests) {
+    async runBatch(requests, traces) {
       const rows = requests.map(({ payload, values }) => [payload, ...values]);
       const values = columnsOf(rows, width + 1);
-      return inOrder(await run({ name: `i${key}`, text, values }), toInsertAnswer);
+      const statement = { name: `i${key}`, text, values, purpose, traces };
+      return inOrder(await run(statement), toInsertAnswer);
     },
     hadNoEffect: wasUndone,
     slow,

@@ -1,15 +1,17 @@
 // How is a row inserted that has a statement for itself?
 import type { WriteAnswer, WriteRequest } from '../shared/messages/db-write.ts';
 import type { InsertShape } from '../shared/messages/write-shape.ts';
+import type { Trace } from '../shared/trace.ts';
 import { toGuardError } from './guard-error.ts';
 import type { Timed } from './lane.ts';
 import { parseLocation } from './location.ts';
 import { createPreparedName } from './prepared-name.ts';
+import { purposeOf } from './purpose-of.ts';
 import { compileInsertOne } from './sql/insert-one-sql.ts';
 import { isRetryable, wasUndone } from './sqlstate.ts';
 import type { Row, RunStatement } from './statement.ts';
 
-export type RunSingle = (request: WriteRequest) => Promise<Timed<WriteAnswer>>;
+export type RunSingle = (request: WriteRequest, trace?: Trace) => Promise<Timed<WriteAnswer>>;
 
 /** One row was written, and it is new. */
 export function toInsertAnswer([body, count, location]: Row): WriteAnswer {
@@ -37,13 +39,15 @@ export function createInsertOne(
 ): RunSingle {
   const text = compileInsertOne(shape);
   const preparedName = createPreparedName(`n${key}`);
-  return async (request) => {
-    const { payload, values } = request;
+  const purpose = purposeOf('INSERT', shape.target);
+  return async (request, trace) => {
+    const values = [request.payload, ...request.values];
     try {
-      const [row = []] = await run({ name: preparedName(), text, values: [payload, ...values] });
+      const traces = [trace];
+      const [row = []] = await run({ name: preparedName(), text, values, purpose, traces });
       return { said: toInsertAnswer(row), elapsedMs: Number(row.at(-1)) };
     } catch (error) {
-      if (shallRunWhole(error, shape)) return runWhole(request);
+      if (shallRunWhole(error, shape)) return runWhole(request, trace);
       throw error;
     }
   };

@@ -1,4 +1,5 @@
 // Which requests travel together? Those of one shape that wait at the same time, as one statement.
+import type { Trace } from '../shared/trace.ts';
 
 /** What a statement said, and the milliseconds it took by the clock of the server. */
 export interface Timed<T> {
@@ -9,9 +10,12 @@ export interface Timed<T> {
 /** What a lane needs to know of the statements it sends. */
 export interface LaneOptions<Value, Answer> {
   /** Sends one row of values alone. */
-  readonly runSingle: (value: Value) => Promise<Timed<Answer>>;
-  /** Sends many at once; answers stand in the order of the values. */
-  readonly runBatch: (values: readonly Value[]) => Promise<Timed<readonly Answer[]>>;
+  readonly runSingle: (value: Value, trace: Trace | undefined) => Promise<Timed<Answer>>;
+  /** Sends many at once; answers stand in the order of the values, and so do the traces of their requests. */
+  readonly runBatch: (
+    values: readonly Value[],
+    traces: readonly (Trace | undefined)[],
+  ) => Promise<Timed<readonly Answer[]>>;
   /** Whether a batch that failed like this had no effect, so that its rows may be sent again. */
   readonly hadNoEffect: (error: unknown) => boolean;
   /** Runs something slow; bounds how many do so at a time. */
@@ -37,6 +41,7 @@ const mostMs = 4 * quickMs;
 
 interface Waiting<Value, Answer> {
   readonly value: Value;
+  readonly trace: Trace | undefined;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -65,9 +70,9 @@ export class Lane<Value, Answer> {
   }
 
   /** Sends one row of values, alone or together with others. */
-  send(value: Value): Promise<Answer> {
+  send(value: Value, trace?: Trace): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ value, resolve, reject });
+      this.#waiting.push({ value, trace, resolve, reject });
       this.#advance();
     });
   }
@@ -120,7 +125,7 @@ export class Lane<Value, Answer> {
 
   async #sendSingle(item: Waiting<Value, Answer>): Promise<void> {
     try {
-      const { said, elapsedMs } = await this.#options.runSingle(item.value);
+      const { said, elapsedMs } = await this.#options.runSingle(item.value, item.trace);
       this.#measure(elapsedMs, [said]);
       item.resolve(said);
     } catch (error) {
@@ -130,7 +135,9 @@ export class Lane<Value, Answer> {
 
   async #sendBatch(items: readonly Waiting<Value, Answer>[]): Promise<void> {
     try {
-      const { said, elapsedMs } = await this.#options.runBatch(items.map(({ value }) => value));
+      const values = items.map(({ value }) => value);
+      const traces = items.map(({ trace }) => trace);
+      const { said, elapsedMs } = await this.#options.runBatch(values, traces);
       this.#measure(elapsedMs, said);
       for (const [i, item] of items.entries()) item.resolve(said[i] as Answer);
     } catch (error) {

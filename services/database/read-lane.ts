@@ -4,6 +4,7 @@ import type { ReadAnswer, ReadRequest } from '../shared/messages/db-read.ts';
 import { columnsOf, inOrder } from './batch-rows.ts';
 import { Lane } from './lane.ts';
 import { createPreparedName } from './prepared-name.ts';
+import { purposeOf } from './purpose-of.ts';
 import { toReadAnswer } from './read-answer.ts';
 import type { Gate } from './slow-gate.ts';
 import { compileRead } from './sql/read-sql.ts';
@@ -41,16 +42,19 @@ export function createReadLane(
   // A statement that tells keys is another one than one that does not.
   const form = `${keyAliases.length}${key}`;
   const preparedName = createPreparedName(`s${form}`);
+  const purpose = purposeOf('SELECT', shape.rows.source);
   return new Lane<Values, ReadAnswer>({
-    async runSingle(row) {
+    async runSingle(row, trace) {
       const stamp = stamping?.begin() ?? null;
-      const statement = { name: preparedName(), text: sql.single, values: row };
+      const told = { purpose, traces: [trace] };
+      const statement = { name: preparedName(), text: sql.single, values: row, ...told };
       const [answer = []] = await runTwice(run, statement);
       return { said: toReadAnswer(answer, row, stamp), elapsedMs: Number(answer.at(-1)) };
     },
-    async runBatch(rows) {
+    async runBatch(rows, traces) {
       const stamp = stamping?.begin() ?? null;
-      const statement = { name: `b${form}`, text: sql.batch, values: columnsOf(rows, width) };
+      const values = columnsOf(rows, width);
+      const statement = { name: `b${form}`, text: sql.batch, values, purpose, traces };
       const { said, elapsedMs } = inOrder(await runTwice(run, statement), (answer) => answer);
       const answers = said.map((answer, i) => toReadAnswer(answer, rows[i] ?? [], stamp));
       return { said: answers, elapsedMs };

@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Values } from '../shared/messages/condition.ts';
 import type { ReadAnswer, ReadRequest } from '../shared/messages/db-read.ts';
+import type { Trace } from '../shared/trace.ts';
 import type { Lane } from './lane.ts';
 import { createReadLane, type ReadLaneDependencies } from './read-lane.ts';
 import { toAppError } from './sqlstate.ts';
@@ -21,7 +22,7 @@ interface StampedLane {
 const maxShapes = 1000;
 
 /** Carries out one read. Rejects with an AppError, or what is internal. */
-export type Read = (request: ReadRequest) => Promise<ReadAnswer>;
+export type Read = (request: ReadRequest, trace?: Trace) => Promise<ReadAnswer>;
 
 export function createRead(dependencies: ReadDependencies): Read {
   const { stamper } = dependencies;
@@ -37,10 +38,10 @@ export function createRead(dependencies: ReadDependencies): Read {
     return lane;
   }
 
-  return async (request) => {
+  return async (request, trace) => {
     const lane = laneOf(request);
     try {
-      return await lane.send(request.values);
+      return await lane.send(request.values, trace);
     } catch (error) {
       throw toAppError(error);
     }

@@ -36,9 +36,10 @@ const connectTimeoutMs = 3000;
 
 /** Resolves once it serves; PostgreSQL may be away: it is not ready then. */
 export async function startDatabase(config: DatabaseConfig, runtime: Runtime): Promise<void> {
-  const { bus, clock, checks, notices, examinations, observe, shutdown } = runtime;
+  const { bus, clock, checks, examinations, id, notices, observe, shutdown, tracing } = runtime;
   const pool = createPool({
     url: config.databaseUrl,
+    applicationName: `ashlar ${id}`,
     size: config.poolSize,
     statementTimeoutMs: config.statementTimeoutMs,
     connectTimeoutMs,
@@ -49,6 +50,7 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
   const { isReachable, cachingOff, examine, waiting, release } = await createDatabase({
     bus,
     run: pool.run,
+    tracing,
     connect: pool.connect,
     capacity: { pool: config.poolSize, cores: config.databaseCores ?? availableParallelism() },
     now: clock.elapsedMs,

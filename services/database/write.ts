@@ -1,6 +1,7 @@
 // How is a write carried out? One statement, which is one transaction; its guards undo it.
 import { LRUCache } from 'lru-cache';
 import type { WriteAnswer, WriteRequest } from '../shared/messages/db-write.ts';
+import type { Trace } from '../shared/trace.ts';
 import { toldElsewhere } from './broken-elsewhere.ts';
 import { toGuardError } from './guard-error.ts';
 import { createInsertLane } from './insert-lane.ts';
@@ -9,6 +10,7 @@ import type { Lane } from './lane.ts';
 import { parseLocation } from './location.ts';
 import { isUntoldMerge, toMergeError } from './merge-partitions.ts';
 import { createPreparedName } from './prepared-name.ts';
+import { purposeOf } from './purpose-of.ts';
 import type { Gate } from './slow-gate.ts';
 import { isBatchable } from './sql/insert-batch-sql.ts';
 import { compileWrite } from './sql/write-sql.ts';
@@ -60,22 +62,27 @@ async function runAgain(run: RunStatement, statement: Statement): Promise<readon
 function createSingle({ key, shape }: WriteRequest, run: RunStatement): RunSingle {
   const name = createPreparedName(`w${key}`);
   let form = { name, text: compileWrite(shape), isFinal: false };
+  const purpose = purposeOf(shape.kind.toUpperCase(), shape.target);
 
-  async function send(values: Statement['values']): Promise<readonly Row[]> {
+  async function send(
+    values: Statement['values'],
+    traces: readonly (Trace | undefined)[],
+  ): Promise<readonly Row[]> {
     const { name, text, isFinal } = form;
     try {
-      return await runAgain(run, { name: name(), text, values });
+      return await runAgain(run, { name: name(), text, values, purpose, traces });
     } catch (error) {
       if (isFinal) throw toMergeError(error, shape.target.table);
       if (!isUntoldMerge(error)) throw error;
       const name = createPreparedName(`o${key}`);
       form = { name, text: compileWrite(shape, 'old'), isFinal: true };
-      return send(values);
+      return send(values, traces);
     }
   }
 
-  return async ({ payload, values }) => {
-    const [row = []] = await send(shape.kind === 'delete' ? values : [payload, ...values]);
+  return async ({ payload, values }, trace) => {
+    const given = shape.kind === 'delete' ? values : [payload, ...values];
+    const [row = []] = await send(given, [trace]);
     return { said: toAnswer(row), elapsedMs: Number(row.at(-1)) };
   };
 }
@@ -90,22 +97,22 @@ function compile(request: WriteRequest, { run, slow }: WriteDependencies): Compi
 }
 
 /** Carries out one write. Rejects with an AppError, or what is internal. */
-export type Write = (request: WriteRequest) => Promise<WriteAnswer>;
+export type Write = (request: WriteRequest, trace?: Trace) => Promise<WriteAnswer>;
 
 export function createWrite(dependencies: WriteDependencies): Write {
   const shapes = new LRUCache<string, CompiledWrite>({ max: maxShapes });
 
-  async function send(request: WriteRequest): Promise<WriteAnswer> {
+  async function send(request: WriteRequest, trace?: Trace): Promise<WriteAnswer> {
     const write = shapes.get(request.key) ?? compile(request, dependencies);
     shapes.set(request.key, write);
     const isSmall = request.rows === 1 && (request.payload?.length ?? 0) <= maxLanePayload;
-    if (write.lane !== null && isSmall) return write.lane.send(request);
-    return (await write.runSingle(request)).said;
+    if (write.lane !== null && isSmall) return write.lane.send(request, trace);
+    return (await write.runSingle(request, trace)).said;
   }
 
-  return async (request) => {
+  return async (request, trace) => {
     try {
-      const answer = await send(request);
+      const answer = await send(request, trace);
       return { ...answer, position: await dependencies.position() };
     } catch (error) {
       const { table } = request.shape.target;

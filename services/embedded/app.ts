@@ -39,6 +39,8 @@ import type { Model } from '../shared/model/model.ts';
 import { watchModel } from '../shared/model/watch-model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import type { CallService } from '../shared/service-call.ts';
+import { traceBus } from '../shared/tracing/traced-bus.ts';
+import type { Tracing } from '../shared/tracing/tracing.ts';
 
 export interface EmbeddedDependencies
   extends Pick<OperatorDependencies, 'source' | 'onReconciled'>,
@@ -52,6 +54,8 @@ export interface EmbeddedDependencies
   readonly replicate?: Replicate;
   /** Asks the micro services behind Actions; without it, calling one is answered 503. */
   readonly callService?: CallService;
+  /** Null, or not there: nobody takes spans. */
+  readonly tracing?: Tracing | null;
 }
 
 export interface Embedded {
@@ -87,13 +91,14 @@ function createFront(
   served: Pick<GatewayOptions, 'model' | 'coherence' | 'changes'>,
   dependencies: EmbeddedDependencies,
 ) {
-  const { gateway: config, observe, callService = callNobody } = dependencies;
+  const { gateway: config, observe, callService = callNobody, tracing = null } = dependencies;
   const upstream = createApi({
     bus,
     readCached: (read, options) => bus.request(cacheRead, read, options),
     model: served.model,
     callService,
     timeoutMs: requestTimeoutMs,
+    tracing,
     onInternalError: (error, trace) =>
       observe({ kind: 'failure', doing: 'answer a request', error, trace }),
   });
@@ -108,6 +113,7 @@ function createFront(
     upstream,
     observe,
     clock,
+    tracing,
     watchLoop: watchEventLoop,
   });
 }
@@ -172,8 +178,8 @@ function watchServed(bus: Bus, observe: Observe) {
 
 /** All services but those that need the pool, which `start` brings. */
 export async function createEmbedded(dependencies: EmbeddedDependencies): Promise<Embedded> {
-  const { observe } = dependencies;
-  const bus = createInProcessBus();
+  const { observe, tracing = null } = dependencies;
+  const bus = traceBus(createInProcessBus(), tracing);
   const changes: ChangeLog & ChangeReader = createInProcessChangeLog();
   const watched = await watchServed(bus, observe);
   const coherence = await openCoherence(bus, dependencies);
@@ -199,7 +205,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
       });
       const database = await createDatabase({
         ...{ bus, ...awaitPool(opened), ...relayOf(dependencies, changes) },
-        ...{ capacity, now: systemClock.elapsedMs },
+        ...{ capacity, now: systemClock.elapsedMs, tracing },
       });
       ({ isReachable, cachingOff, examine } = database);
       releases.push(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { gatewayConfigSchema, networks } from '../gateway/config.ts';
 import { logLevels } from '../shared/observe/log.ts';
 import { cacheBytesSchema, maxStalenessSchema } from '../shared/service/config.ts';
+import { tracingConfigSchema } from '../shared/tracing/config.ts';
 
 /** Keys name the variables: `poolSize` is ASHLAR_POOL_SIZE. */
 export const embeddedConfigSchema = gatewayConfigSchema.extend({
@@ -30,5 +31,6 @@ export const embeddedConfigSchema = gatewayConfigSchema.extend({
   cacheBytes: cacheBytesSchema,
   maxStalenessMs: maxStalenessSchema,
   statementTimeoutMs: z.coerce.number().int().min(1).max(3_600_000).default(10_000),
+  ...tracingConfigSchema.shape,
 });
 export type EmbeddedConfig = z.infer<typeof embeddedConfigSchema>;

@@ -1,4 +1,5 @@
 // `npm start`: the whole of Ashlar and a PostgreSQL in one process.
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { createDirectorySource } from '../operator/source/directory.ts';
 import { connectWhenThere } from '../shared/bus/nats/connect-when-there.ts';
@@ -10,6 +11,7 @@ import { openAdmin } from '../shared/report/open-admin.ts';
 import { createObserver } from '../shared/service/runtime.ts';
 import { tellFatal } from '../shared/service/tell-fatal.ts';
 import { createShutdown, type Shutdown } from '../shared/shutdown.ts';
+import { openTracing } from '../shared/tracing/open-tracing.ts';
 import { createEmbedded, type Embedded, type EmbeddedDependencies } from './app.ts';
 import { type EmbeddedConfig, embeddedConfigSchema } from './config.ts';
 import { keptSecret } from './jwt-secret.ts';
@@ -63,6 +65,8 @@ function reachServices({
 async function start(wiring: Wiring): Promise<void> {
   const { options, config, shutdown, observe } = wiring;
   const jwtSecret = config.jwtSecret ?? (await keptSecret(options.data));
+  const id = `embedded-${randomBytes(6).toString('hex')}`;
+  const tracing = await openTracing({ config, service: 'embedded', id, observe, shutdown });
   const database = createDatabaseAccess(options, config, observe);
   shutdown.register('database', database.close);
   const tell = createTeller({ print, secret: jwtSecret });
@@ -71,6 +75,7 @@ async function start(wiring: Wiring): Promise<void> {
     gateway: { ...config, jwtSecret },
     cache: { maxBytes: config.cacheBytes, maxStalenessMs: config.maxStalenessMs },
     observe,
+    tracing,
     ...reachServices(wiring),
     replicate: database.replicate,
     seed: {

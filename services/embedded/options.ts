@@ -32,7 +32,8 @@ once and kept in the data directory); ASHLAR_HOST is the address to listen on (d
 ASHLAR_JWT_SECRETS has the secrets of other issuers, as JSON by their names; ASHLAR_JWKS_NETWORKS are the
 private networks that keys of issuers may be fetched from (default 127.0.0.0/8, ::1);
 ASHLAR_LOG_LEVEL is info, warn, error or silent (default info); ASHLAR_NATS_URL, ASHLAR_NATS_USER and
-ASHLAR_NATS_PASSWORD are where micro services answer Actions (default: nowhere).
+ASHLAR_NATS_PASSWORD are where micro services answer Actions (default: nowhere);
+OTEL_EXPORTER_OTLP_ENDPOINT is where traces of requests go, as in http://127.0.0.1:4318 (default: nowhere).
 `;
 
 const optionTypes = {

@@ -6,6 +6,7 @@ import { AppError } from '../shared/errors.ts';
 import type { Upstream } from '../shared/messages/upstream.ts';
 import type { Model } from '../shared/model/model.ts';
 import type { Observe } from '../shared/observe/observation.ts';
+import type { Tracing } from '../shared/tracing/tracing.ts';
 import {
   type AdmitCaller,
   type Answering,
@@ -52,6 +53,8 @@ export interface AnswerOptions extends IdentificationOptions {
   readonly cors: CorsStage;
   readonly exchanges: Pick<Exchanges, 'relay' | 'switchProtocol'>;
   readonly shedder: Pick<Shedder, 'takes' | 'isShedding'>;
+  /** Null, or not there: nobody takes spans. */
+  readonly tracing?: Tracing | null;
 }
 
 const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);

@@ -14,6 +14,8 @@ import type { WatchLoop } from './shed/watch-event-loop.ts';
 import { watchPressure } from './shed/watch-pressure.ts';
 import { watchSockets } from './sockets/watch-sockets.ts';
 import { createCors } from './stages/cors.ts';
+import { RequestSpans } from './tracing/request-spans.ts';
+import { createSample } from './tracing/sampler.ts';
 import { createUpgradeHandler } from './upgrade.ts';
 
 export { createCoherence } from './coherence.ts';
@@ -34,6 +36,14 @@ export interface Gateway {
   drain(): Promise<void>;
 }
 
+function createSpans({ config, tracing = null, clock }: GatewayOptions): RequestSpans | null {
+  if (tracing === null) return null;
+  const { otelTracesSampler: name, otelTracesSamplerArg: ratio, maxClientTracesPerSecond } = config;
+  const given = { name, ratio, maxClientTracesPerSecond };
+  const sample = createSample({ ...given, random: Math.random, now: clock.elapsedMs });
+  return new RequestSpans({ tracing, sample });
+}
+
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, model } = options;
   const cors = createCors(model);
@@ -42,7 +52,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     watch: options.watchLoop,
     random: Math.random,
   });
-  const exchanges = new Exchanges({ ...options, cors, isHeld: () => shedder.refused() });
+  const spans = createSpans(options);
+  const exchanges = new Exchanges({ ...options, cors, spans, isHeld: () => shedder.refused() });
   const { answer, endStreams, release } = createAnswer({ ...options, cors, exchanges, shedder });
   const handle = createHandle(answer, { exchanges, pages: createPages(options) });
   let isDraining = false;

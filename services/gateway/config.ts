@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseNetworks } from '../shared/networks.ts';
 import { cacheBytesSchema, maxStalenessSchema } from '../shared/service/config.ts';
 import { isLongEnough, minSecretBytes, parseSecrets } from './tokens/jwt-secrets.ts';
+import { samplingConfigSchema } from './tracing/config.ts';
 
 const notNetworks =
   'must be addresses or networks with commas between them, as in "10.0.0.0/8, 192.0.2.7"';
@@ -112,5 +113,6 @@ export const gatewayConfigSchema = z.object({
     .describe(
       'Streams of events (`/events/v1/…`) that may be open at once; each took 130 KB with the shop of examples/.',
     ),
+  ...samplingConfigSchema.shape,
 });
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../shared/errors.ts';
 import type { Trace } from '../shared/trace.ts';
+import type { Span } from '../shared/tracing/tracing.ts';
 import type { UsedKey } from './keys/used-key.ts';
 import type { ToldRate } from './limits/rate-headers.ts';
 
@@ -10,6 +11,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly trace: Trace;
+  /** Null where it is not traced. */
+  readonly span: Span | null;
   /** Clock.elapsedMs when its headers were read. */
   readonly startedMs: number;
   /** The client's; taken while there is a connection. */

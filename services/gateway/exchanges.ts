@@ -5,6 +5,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { AppError } from '../shared/errors.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import { errorAnswer, isTold } from '../shared/problem.ts';
+import type { Span } from '../shared/tracing/tracing.ts';
 import type { GatewayConfig } from './config.ts';
 import { createConnections } from './connections.ts';
 import type { Exchange } from './exchange.ts';
@@ -18,6 +19,7 @@ import type { CorsStage } from './stages/cors.ts';
 import { ClientGone } from './stages/read-body.ts';
 import { type Answer, endRelayed, send } from './stages/send.ts';
 import { createTraces } from './traces.ts';
+import { type RequestSpans, tellCacheStatus } from './tracing/request-spans.ts';
 
 const clientGoneStatus = 499;
 const maxReportedPath = 256;
@@ -30,6 +32,8 @@ export interface ExchangesOptions {
   readonly cors: Pick<CorsStage, 'headersFor'>;
   /** Called for each refusal: whether it is told later. */
   readonly isHeld: () => boolean;
+  /** Null where nothing is traced. */
+  readonly spans: RequestSpans | null;
   readonly observe: Observe;
   readonly clock: Clock;
 }
@@ -63,13 +67,15 @@ export class Exchanges {
   readonly #addressOf;
   readonly #connections = createConnections();
   readonly #traceOf = createTraces();
+  readonly #spans: RequestSpans | null;
   readonly #securityHeaders = apiSecurityHeaders();
   readonly #corsHeaders: CorsStage['headersFor'];
   readonly #isHeld: () => boolean;
   readonly #tarpit: Tarpit;
   #isClosing = false;
 
-  constructor({ config, cors, isHeld, observe, clock }: ExchangesOptions) {
+  constructor({ config, cors, isHeld, spans, observe, clock }: ExchangesOptions) {
+    this.#spans = spans;
     this.#isHeld = isHeld;
     this.#tarpit = new Tarpit({ ...tarpitLimits, now: clock.elapsedMs, every });
     this.#corsHeaders = cors.headersFor;
@@ -81,12 +87,15 @@ export class Exchanges {
 
   /** Null where it may not: the connection ends with the answer before. */
   begin(request: IncomingMessage, response: ServerResponse): Exchange | null {
-    const trace = this.#traceOf(request.headers);
+    let trace = this.#traceOf(request.headers);
     if (!this.#connections.began(request, response, trace.requestId)) return null;
+    let span: Span | null = null;
+    if (this.#spans !== null) ({ trace, span } = this.#spans.begin(request, trace));
     return {
       request,
       response,
       trace,
+      span,
       startedMs: this.#clock.elapsedMs(),
       address: this.#addressOf(
         request.socket.remoteAddress ?? '',
@@ -133,6 +142,7 @@ export class Exchanges {
       return;
     }
     if (this.#isClosing) response.shouldKeepAlive = false;
+    if (exchange.span !== null) tellCacheStatus(exchange.span, answer.headers);
     const bytes = send(exchange, answer, [
       'X-Request-Id',
       trace.requestId,

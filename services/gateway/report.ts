@@ -7,6 +7,7 @@ import type { Observe } from '../shared/observe/observation.ts';
 import type { Trace } from '../shared/trace.ts';
 import type { Exchange } from './exchange.ts';
 import { knownMethods } from './stages/guard.ts';
+import { endRequestSpan } from './tracing/request-spans.ts';
 
 export interface Report {
   answered(exchange: Exchange, status: number, bytes: number): void;
@@ -26,6 +27,7 @@ export function createReport({ observe, clock }: { observe: Observe; clock: Cloc
     answered(exchange, status, bytes) {
       const { request, trace, path, route, role, address, refused } = exchange;
       const sent = request.method ?? '';
+      if (exchange.span !== null) endRequestSpan(exchange.span, exchange, status);
       observe({
         kind: 'request',
         trace,

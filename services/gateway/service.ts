@@ -36,7 +36,7 @@ async function openCounters({ bus, clock, id }: Runtime, members: Members) {
 
 /** Resolves with its port once it listens; it is ready when there is a model and an api. */
 export async function startGateway(config: GatewayServiceConfig, runtime: Runtime) {
-  const { bus, clock, checks, observe, shutdown } = runtime;
+  const { bus, clock, checks, observe, shutdown, tracing } = runtime;
   const model = await watchServedModel(runtime);
   let onMembersChanged = () => {};
   const members = await followMembers(bus, clock, () => onMembersChanged());
@@ -63,7 +63,10 @@ export async function startGateway(config: GatewayServiceConfig, runtime: Runtim
   shutdown.register('limits', () => counters.release());
   const lookUpKey = createLookUpKey(bus);
   const served = { config, model: model.current, upstream, coherence, changes, limits, lookUpKey };
-  const gateway = createGateway({ ...served, observe, clock, watchLoop: watchEventLoop });
+  const gateway = createGateway({
+    ...{ ...served, observe, clock, tracing },
+    watchLoop: watchEventLoop,
+  });
   const { port } = await gateway.listen(config.port, config.host);
   shutdown.register('gateway', gateway.drain);
   checks['gateway'] = gateway.isReady;

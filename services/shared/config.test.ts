@@ -18,6 +18,7 @@ function problemsOf(environment: Record<string, string>): unknown {
 
 test('a key names its variable', () => {
   expect(variableOf('adminPort')).toBe('ASHLAR_ADMIN_PORT');
+  expect(variableOf('otelServiceName')).toBe('OTEL_SERVICE_NAME');
 });
 
 test('values are parsed, defaults fill what is unset or empty', () => {

@@ -6,9 +6,13 @@ import { didYouMean } from './nearest.ts';
 const prefix = 'ASHLAR_';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `adminPort` → `ASHLAR_ADMIN_PORT` */
+/** Names that OpenTelemetry has given: everybody's collector, operator and manual use them. */
+const standard = /^otel[A-Z]/;
+
+/** `adminPort` → `ASHLAR_ADMIN_PORT`, `otelServiceName` → `OTEL_SERVICE_NAME` */
 export function variableOf(key: string): string {
-  return prefix + key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  const name = key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  return standard.test(key) ? name : prefix + name;
 }
 
 /**

@@ -171,6 +171,33 @@ test('a gateway may go to upstreams of routes where that is said, and nowhere el
   expect(after).toEqual(expect.arrayContaining([...before, rule]));
 });
 
+test('who answers requests sends spans, and may reach the collector; the gateway decides of which requests', async () => {
+  const manifests = await render(variants['traced']);
+  const settings = (name: string) => {
+    const found = named(manifests, 'Deployment', `shop-${name}`) as Manifest;
+    const { env } = found.spec.template.spec.containers[0];
+    const of = env.filter((variable: { name: string }) => variable.name.startsWith('OTEL_'));
+    return of.map(
+      (one: { name: string; value?: string }) => `${one.name}=${one.value ?? 'secret'}`,
+    );
+  };
+  const common = [
+    'OTEL_EXPORTER_OTLP_ENDPOINT=http://collector.observability.svc:4318',
+    'OTEL_EXPORTER_OTLP_HEADERS=secret',
+    'OTEL_RESOURCE_ATTRIBUTES=deployment.environment.name=production',
+  ];
+  const sampling = ['OTEL_TRACES_SAMPLER=parentbased_traceidratio', 'OTEL_TRACES_SAMPLER_ARG=0.05'];
+  expect(settings('gateway')).toEqual([...common, ...sampling]);
+  for (const name of ['api', 'cache', 'database']) expect(settings(name)).toEqual(common);
+  expect(settings('operator')).toEqual([]);
+  const rule = { to: [{ ipBlock: { cidr: '192.0.2.0/24' } }], ports: [{ port: 4318 }] };
+  const mayReach = manifests
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .filter(({ spec }) => JSON.stringify(spec.egress).includes(JSON.stringify(rule.to)));
+  expect(mayReach.map(component).sort()).toEqual(['api', 'cache', 'database', 'gateway']);
+  for (const { spec } of mayReach) expect(spec.egress).toContainEqual(rule);
+});
+
 test('a gateway has time to drain before it is killed', async () => {
   const config = { drainDelayMs: 20_000, drainTimeoutMs: 30_000, keepAliveTimeoutMs: 65_000 };
   const manifests = await render({ gateway: { config } });

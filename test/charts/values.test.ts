@@ -55,6 +55,18 @@ const refused: readonly (readonly [string, object, RegExp])[] = [
     /global\.database\.peers must be empty/,
   ],
   [
+    'a collector that policies close',
+    { global: { tracing: { endpoint: 'http://collector:4318' } } },
+    /global\.tracing\.peers must say/,
+  ],
+  [
+    'a collector without an address',
+    { global: { tracing: { peers: [{ podSelector: {} }] } } },
+    /global\.tracing\.endpoint must say/,
+  ],
+  ['a sampler that is none', { global: { tracing: { sampler: 'sometimes' } } }, /sampler/],
+  ['a share above all', { global: { tracing: { ratio: 1.5 } } }, /ratio/],
+  [
     'more at least than at most',
     { cache: { autoscaling: { enabled: true, minReplicas: 7, maxReplicas: 3 } } },
     /cache\.autoscaling\.minReplicas is 7, above cache\.autoscaling\.maxReplicas, which is 3/,

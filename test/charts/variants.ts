@@ -63,6 +63,17 @@ export const variants: Readonly<Record<string, object>> = {
       config: { routeNetworks: '169.254.1.1' },
     },
   },
+  traced: {
+    global: {
+      tracing: {
+        endpoint: 'http://collector.observability.svc:4318',
+        headers: { existingSecret: 'collector' },
+        ratio: 0.05,
+        resourceAttributes: 'deployment.environment.name=production',
+        peers: somewhere,
+      },
+    },
+  },
   'without policies and definitions': {
     global: { networkPolicy: { enabled: false } },
     crds: { install: false },

@@ -25,7 +25,7 @@ async function untilRun(members: Members, revision: string): Promise<void> {
 
 /** Starts all; resolves when the gateway listens. */
 export async function runDistributed(options: TopologyOptions): Promise<RunningServices> {
-  const { observe, onReconciled, source, databaseUrl, secret } = options;
+  const { observe, onReconciled, source, databaseUrl, secret, settings } = options;
   const shutdown = createShutdown({
     timeoutMs: 10_000,
     observe,
@@ -33,7 +33,7 @@ export async function runDistributed(options: TopologyOptions): Promise<RunningS
   });
   const nats = await startNatsWithUsers();
   shutdown.register('nats-server', nats.stop);
-  const common = { host: '127.0.0.1', adminPort: 0, natsUrl: nats.url };
+  const common = { host: '127.0.0.1', adminPort: 0, natsUrl: nats.url, ...settings };
 
   async function runtimeOf(service: ServiceName): Promise<Runtime> {
     const config = serviceConfigSchema.parse({ ...common, natsPassword: passwordOf(service) });

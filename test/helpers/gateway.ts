@@ -13,6 +13,7 @@ import type { ApiKeyReply, ApiKeyRequest } from '../../services/shared/messages/
 import type { UpstreamReply, UpstreamRequest } from '../../services/shared/messages/upstream.ts';
 import type { Model } from '../../services/shared/model/model.ts';
 import type { Observation } from '../../services/shared/observe/observation.ts';
+import type { Tracing } from '../../services/shared/tracing/tracing.ts';
 import { smallModel } from './small-model.ts';
 
 const timed: ReadonlySet<Observation['kind']> = new Set(['connections', 'pressure']);
@@ -44,10 +45,16 @@ export interface TestGateway {
   reset(): void;
 }
 
+/** What a test brings along. */
+interface GatewayGiven {
+  readonly changes?: ChangeReader;
+  readonly tracing?: Tracing | null;
+}
+
 /** A gateway that listens on a free port. */
 export async function startGateway(
   settings: Record<string, unknown> = {},
-  changes: ChangeReader = createInProcessChangeLog(),
+  { changes = createInProcessChangeLog(), tracing = null }: GatewayGiven = {},
 ): Promise<TestGateway> {
   const fresh = () => ({
     model: smallModel(),
@@ -81,6 +88,7 @@ export async function startGateway(
     // These are told by a timer, whatever a test does.
     observe: (observation) => !timed.has(observation.kind) && state.observed.push(observation),
     clock: systemClock,
+    tracing,
     changes,
     watchLoop: (onSample) => {
       state.load = onSample;

@@ -14,6 +14,8 @@ export interface TopologyOptions {
   readonly callService?: CallService;
   /** In one process, caches are used only where a test is about them; in five, always. */
   readonly isCaching?: boolean;
+  /** More of the configuration of all services: where spans go, which requests are traced. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly observe: (observation: Observation) => void;
   /** Told when whatever came of it is served everywhere. */
   readonly onReconciled: (outcome: Reconciled) => void | Promise<void>;

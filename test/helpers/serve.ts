@@ -114,7 +114,7 @@ async function prepareDatabase(existing: string | TestDatabase): Promise<TestDat
 export async function serve(
   manifests: string | ResourceSource,
   existing: string | TestDatabase = '',
-  given: Pick<TopologyOptions, 'callService' | 'isCaching'> = {},
+  given: Pick<TopologyOptions, 'callService' | 'isCaching' | 'settings'> = {},
 ): Promise<Served> {
   const database = await prepareDatabase(existing);
   const observations: Observation[] = [];

@@ -3,11 +3,13 @@ import { createPool } from '../../services/database/pg/pool.ts';
 import { connectReplication } from '../../services/database/pg/replication.ts';
 import { createEmbedded } from '../../services/embedded/app.ts';
 import { gatewayConfigSchema } from '../../services/gateway/config.ts';
+import { tracingConfigSchema } from '../../services/shared/tracing/config.ts';
+import { openTracing } from '../../services/shared/tracing/open-tracing.ts';
 import { runDistributed } from './distributed.ts';
 import type { RunningServices, TopologyOptions } from './running-services.ts';
 
 async function runEmbedded(options: TopologyOptions): Promise<RunningServices> {
-  const { source, observe, onReconciled, secret, poolSize, databaseUrl: url } = options;
+  const { source, observe, onReconciled, secret, poolSize, databaseUrl: url, settings } = options;
   const pool = createPool({
     url,
     size: poolSize,
@@ -17,13 +19,31 @@ async function runEmbedded(options: TopologyOptions): Promise<RunningServices> {
   });
   const jwksNetworks = '127.0.0.0/8, ::1';
   const routeNetworks = jwksNetworks;
-  const gateway = gatewayConfigSchema.parse({ jwtSecret: secret, jwksNetworks, routeNetworks });
+  const gateway = gatewayConfigSchema.parse({
+    ...{ jwtSecret: secret, jwksNetworks, routeNetworks },
+    ...settings,
+  });
+  let closeTracing = async () => {};
+  const tracing = await openTracing({
+    ...{
+      config: tracingConfigSchema.parse(settings ?? {}),
+      service: 'embedded',
+      id: 'test',
+      observe,
+    },
+    shutdown: {
+      register(_name, close) {
+        closeTracing = async () => close();
+      },
+    },
+  });
   const cache = { maxBytes: 16 * 1024 * 1024, maxStalenessMs: 250 };
   const embedded = await createEmbedded({
     ...options,
     source,
     gateway,
     cache,
+    tracing,
     observe,
     onReconciled,
     ...(options.isCaching === true
@@ -39,6 +59,7 @@ async function runEmbedded(options: TopologyOptions): Promise<RunningServices> {
       await embedded.gateway.drain();
       await embedded.stop();
       await pool.close();
+      await closeTracing();
     },
   };
 }

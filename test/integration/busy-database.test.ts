@@ -52,7 +52,7 @@ async function hold(statement: string): Promise<void> {
 async function activeStatements(): Promise<number> {
   const { rows } = await served.database.pool.query<{ count: string }>(
     `select count(*) from pg_stat_activity where datname = current_database()
-        and application_name = 'ashlar' and state <> 'idle'`,
+        and application_name ~ '^ashlar( database-|$)' and state <> 'idle'`,
   );
   return Number(rows[0]?.count);
 }

@@ -36,7 +36,7 @@ beforeEach(async () => {
   changes = createInProcessChangeLog();
   const marker = { subject: 'changes.position', id: `${epoch}:0/1`, text: '', isMarker: true };
   await changes.append([marker], await changes.tail());
-  gateway = await startGateway({ maxEventStreams: 2, drainTimeoutMs: 5000 }, changes);
+  gateway = await startGateway({ maxEventStreams: 2, drainTimeoutMs: 5000 }, { changes });
   gateway.upstream = async () => ({
     ...{ status: 200, headers: ['Content-Type', 'application/json'], entity: 'products' },
     body: JSON.stringify([row]),

@@ -47,6 +47,40 @@ export const globalValues = z.strictObject({
       port: port.describe('Port of another PostgreSQL, for the NetworkPolicies.'),
     })
     .describe('Where the rows are.'),
+  tracing: z
+    .strictObject({
+      endpoint: z
+        .string()
+        .regex(/^(https?:\/\/[^@]+)?$/)
+        .describe('Of a collector, for OTLP over HTTP: `http://collector.observability.svc:4318`.'),
+      headers: z
+        .strictObject({
+          existingSecret: name.describe(
+            'A Secret of yours with what OTEL_EXPORTER_OTLP_HEADERS says; by default none are sent.',
+          ),
+          key: key.describe('Its key.'),
+        })
+        .describe('Credentials of who takes the spans.'),
+      sampler: z
+        .enum([
+          'always_on',
+          'always_off',
+          'traceidratio',
+          'parentbased_always_on',
+          'parentbased_always_off',
+          'parentbased_traceidratio',
+        ])
+        .describe('Which requests are traced, as OTEL_TRACES_SAMPLER has it.'),
+      ratio: z.number().min(0).max(1).describe('Share of them, for the samplers that take one.'),
+      resourceAttributes: z
+        .string()
+        .describe('Told of each span: `deployment.environment.name=production`.'),
+      peers: foreignList.describe(
+        'Pods or addresses of the collector, as a NetworkPolicy names them.',
+      ),
+      port: port.describe('Port of the collector, for the NetworkPolicies.'),
+    })
+    .describe('Where traces go; by default there are none.'),
   networkPolicy: z
     .strictObject({
       enabled: z.boolean().describe('Closes every connection that Ashlar does not need.'),

@@ -19,6 +19,9 @@ const ofTheChart = new Set([
   ...['host', 'port', 'adminPort', 'logLevel', 'natsUrl', 'natsUser', 'natsPassword'],
   ...['jwtSecret', 'jwtSecrets', 'assertionSecret', 'databaseUrl', 'advertiseHost'],
   ...['app', 'namespace', 'instance', 'gatewayService'],
+  // By `global.tracing`, for all services.
+  ...['otelExporterOtlpEndpoint', 'otelExporterOtlpHeaders', 'otelServiceName'],
+  ...['otelResourceAttributes', 'otelTracesSampler', 'otelTracesSamplerArg'],
 ]);
 
 /** @param {z.ZodObject} schema of a service's environment */

@@ -5,6 +5,8 @@ import type { Row, Statement } from '../statement.ts';
 
 export interface PoolOptions {
   readonly url: string;
+  /** Who asks, as PostgreSQL lists its connections (`application_name`); `ashlar` by default. */
+  readonly applicationName?: string;
   readonly size: number;
   readonly statementTimeoutMs: number;
   readonly connectTimeoutMs: number;
@@ -45,11 +47,11 @@ function sessionOptions(statementTimeoutMs: number): string {
   return `-c statement_timeout=${statementTimeoutMs} -c jit=off -c max_parallel_workers_per_gather=0`;
 }
 
-function commonOptions({ url, connectTimeoutMs }: PoolOptions) {
+function commonOptions({ url, connectTimeoutMs, applicationName = 'ashlar' }: PoolOptions) {
   return {
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
-    application_name: 'ashlar',
+    application_name: applicationName,
   };
 }
 
@@ -103,6 +105,11 @@ function withoutConnection(error: Error & { code?: string }): Error {
   return Object.assign(new Error(error.message), { code: error.code });
 }
 
+/** Of the server's process, as the server told it; the driver's types do not know it. */
+function pidOf(client: pg.PoolClient & { readonly processID?: number | null }): number | null {
+  return client.processID ?? null;
+}
+
 /** Runs statements on connections of the pool; one that is broken, or holds too much, is not given back. */
 function createRun(pool: pg.Pool, { onStatement = () => {} }: PoolOptions): Pool['run'] {
   const isFull = createPreparedCount();
@@ -114,6 +121,7 @@ function createRun(pool: pg.Pool, { onStatement = () => {} }: PoolOptions): Pool
       throw error;
     });
     times.connected();
+    statement.onConnected?.(pidOf(client));
     let mustEnd = false;
     try {
       const { rows } = await client.query(query(statement));

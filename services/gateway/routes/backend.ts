@@ -73,11 +73,11 @@ export class Backend {
     return state === CircuitState.Closed;
   }
 
-  /** Resolves when the head of its answer was taken. Rejects with UpstreamFailure, or why the attempt was aborted. */
+  /** Resolves with its status when the head of its answer was taken. Rejects with UpstreamFailure, or why the attempt was aborted. */
   async ask(
     request: Omit<Dispatcher.DispatchOptions, 'origin'>,
     createAttempt: (onOver: () => void) => Attempt,
-  ): Promise<void> {
+  ): Promise<number> {
     const send = () => {
       this.#inFlight.enter();
       const attempt = createAttempt(() => this.#inFlight.leave());
@@ -88,6 +88,7 @@ export class Backend {
       const status = await this.#breaker.execute(send);
       if (isGatewayStatus(status)) this.#inFlight.failed();
       else this.#inFlight.succeeded();
+      return status;
     } catch (error) {
       if (isBrokenCircuitError(error)) throw leftAlone();
       if (error instanceof UpstreamFailure) {

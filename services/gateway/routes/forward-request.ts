@@ -2,10 +2,12 @@
 import type { Duplex } from 'node:stream';
 import type { Observe } from '../../shared/observe/observation.ts';
 import type { RouteAttemptOutcome } from '../../shared/observe/route-observation.ts';
+import type { Tracing } from '../../shared/tracing/tracing.ts';
 import type { Exchanges } from '../exchanges.ts';
 import { ClientGone, hasBody } from '../stages/read-body.ts';
 import { AnswerDeadline } from './answer-deadline.ts';
 import { Attempt, type Sink } from './attempt.ts';
+import { endAttemptSpan, openAttemptSpan } from './attempt-span.ts';
 import type { Backend } from './backend.ts';
 import { holdEvents, holdWebSocket, isEventStream, type StreamContext } from './hold-stream.ts';
 import { checkAnnounced, RequestBody } from './request-body.ts';
@@ -21,6 +23,18 @@ export interface Forwarding extends StreamContext {
   readonly query: string;
   readonly observe: Observe;
   readonly exchanges: Pick<Exchanges, 'relay' | 'switchProtocol'>;
+  /** Null where nobody takes spans. */
+  readonly tracing: Tracing | null;
+}
+
+/** One try of a request. */
+interface Sending {
+  readonly backend: Backend;
+  /** Tries before it. */
+  readonly retries: number;
+  /** As name, value, name, value … */
+  readonly headers: readonly string[];
+  readonly body: RequestBody | null;
 }
 
 /** One request on its way; all tries of it have one deadline. */
@@ -83,12 +97,23 @@ class ForwardedRequest {
     this.#tell('answered', retries);
   }
 
-  #ask(backend: Backend, retries: number): Promise<void> {
+  async #ask(backend: Backend, retries: number): Promise<void> {
+    const { route, received, tracing } = this.#forwarding;
+    const body = this.#openBody();
+    const span = openAttemptSpan(tracing, this.#forwarding, { backend, retries });
+    if (span === null) {
+      await this.#send({ backend, retries, headers: this.#headers, body });
+      return;
+    }
+    const headers = route.requestHeaders({ ...received, trace: span });
+    await endAttemptSpan(span, this.#send({ backend, retries, headers, body }));
+  }
+
+  #send({ backend, retries, headers, body }: Sending): Promise<number> {
     const { exchange } = this.#forwarding;
     const method = exchange.request.method as 'GET';
     const request = {
-      ...{ path: this.#path, method, headers: this.#headers as string[] },
-      body: this.#openBody(),
+      ...{ path: this.#path, method, headers: headers as string[], body },
       upgrade: exchange.webSocket === null ? null : 'websocket',
     };
     return backend.ask(request, (onOver) => {

@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { familyOf } from '../../shared/networks.ts';
 import type { Observe } from '../../shared/observe/observation.ts';
+import type { Tracing } from '../../shared/tracing/tracing.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Exchange } from '../exchange.ts';
 import { type Exchanges, relayed } from '../exchanges.ts';
@@ -31,6 +32,7 @@ export interface RoutesOptions {
   readonly keyHolds: Identification['keyHolds'];
   readonly cors: Pick<CorsStage, 'headersFor'>;
   readonly exchanges: Pick<Exchanges, 'relay' | 'switchProtocol'>;
+  readonly tracing?: Tracing | null;
 }
 
 export interface RouteEntered {
@@ -85,7 +87,7 @@ function checkWebSocket(
 }
 
 export function createRoutes(options: RoutesOptions): Routes {
-  const { config, exchanges, observe } = options;
+  const { config, exchanges, observe, tracing = null } = options;
   const isAllowed = createMayForward(config.routeNetworks);
   const routes = new RouteSet({ ...options, isAllowed });
   const streams = new OpenStreams(options);
@@ -94,7 +96,7 @@ export function createRoutes(options: RoutesOptions): Routes {
   function forwardingOf(route: ServedRoute, { exchange, caller, query }: RouteEntered): Forwarding {
     const { request, address, trace } = exchange;
     const received = { request, caller, address, trace, proto: protoOf(exchange) };
-    return { route, exchange, received, query, observe, exchanges, streams };
+    return { route, exchange, received, query, observe, exchanges, streams, tracing };
   }
 
   return {

@@ -16,8 +16,8 @@ import { relayMetrics } from './relay-metrics.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { routeMetrics } from './route-metrics.ts';
 import { shedMetrics } from './shed-metrics.ts';
-
 import { tokenMetrics } from './token-metrics.ts';
+import { traceMetrics } from './trace-metrics.ts';
 
 export interface Metrics {
   /** Where a service registers what else it counts. */
@@ -39,12 +39,15 @@ const database = [databaseMetrics, relayMetrics];
 
 /** What each process counts. In `npm start` requests come to the api from the gateway beside it: they are counted there. */
 const groupsOf = {
-  gateway: [processMetrics, modelMetrics, messageMetrics, ...gateway],
-  api: [processMetrics, modelMetrics, apiMetrics],
-  cache: [processMetrics, messageMetrics, cacheMetrics],
-  database: [processMetrics, messageMetrics, ...database],
+  gateway: [processMetrics, traceMetrics, modelMetrics, messageMetrics, ...gateway],
+  api: [processMetrics, traceMetrics, modelMetrics, apiMetrics],
+  cache: [processMetrics, traceMetrics, messageMetrics, cacheMetrics],
+  database: [processMetrics, traceMetrics, messageMetrics, ...database],
   operator: [processMetrics, modelMetrics, operatorMetrics],
-  embedded: [processMetrics, modelMetrics, ...gateway, ...database, operatorMetrics],
+  embedded: [
+    ...[processMetrics, traceMetrics, modelMetrics],
+    ...[...gateway, ...database, operatorMetrics],
+  ],
 } as const satisfies Record<string, readonly MetricGroup[]>;
 
 /** Who has metrics. */

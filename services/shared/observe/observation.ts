@@ -121,6 +121,14 @@ export interface ModelObservation {
   readonly entities: number;
 }
 
+/** What became of spans that were to be sent. */
+export interface SpansObservation {
+  readonly kind: 'spans';
+  /** `dropped`: there was no room for them to wait. */
+  readonly outcome: 'exported' | 'failed' | 'dropped';
+  readonly count: number;
+}
+
 /** A turn in the life of a service: listens, drains, serves another model. */
 export interface EventObservation {
   readonly kind: 'event';
@@ -225,6 +233,7 @@ export type Observation =
   | ApiRequestObservation
   | StatementObservation
   | PoolObservation
+  | SpansObservation
   | ModelObservation
   | EventsObservation
   | ConnectionRefusedObservation

@@ -32,8 +32,11 @@ test('secrets of a configuration are known by their names', () => {
       databaseUrl: 'postgres://me:four@db/x',
     },
     moreSecrets: new Map([['issuer', 'five']]),
+    otelExporterOtlpHeaders: { authorization: 'six' },
+    otelExporterOtlpEndpoint: 'https://me:seven@collector:4318',
   };
-  expect(secretsOf(config)).toEqual(['one', 'two', 'three', 'four', 'five']);
+  const secrets = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'];
+  expect(secretsOf(config)).toEqual(secrets);
 });
 
 const request: RequestObservation = {

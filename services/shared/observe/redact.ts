@@ -38,8 +38,10 @@ export function createRedactLine(secrets: readonly string[]): (line: string) => 
   };
 }
 
-/** Names of settings that hold one: ASHLAR_JWT_SECRET, ASHLAR_NATS_PASSWORD, ASHLAR_DATABASE_URL. */
-const secretNames = /secret|password|url$/i;
+/** Names of settings that hold one: ASHLAR_JWT_SECRET, ASHLAR_NATS_PASSWORD, ASHLAR_DATABASE_URL, OTEL_EXPORTER_OTLP_HEADERS. */
+const secretNames = /secret|password|headers$|url$|endpoint$/i;
+/** Of which the password alone is one. */
+const urlNames = /url$|endpoint$/i;
 
 function passwordOf(text: string): string[] {
   const password = /^\w+:\/\/[^:/]*:(.+)@/.exec(text)?.[1];
@@ -60,6 +62,6 @@ export function secretsOf(config: object): string[] {
     .filter(([name]) => secretNames.test(name))
     .flatMap(([name, value]) => {
       const texts = textsOf(value);
-      return /url$/i.test(name) ? texts.flatMap(passwordOf) : texts;
+      return urlNames.test(name) ? texts.flatMap(passwordOf) : texts;
     });
 }

@@ -1,6 +1,7 @@
 // What is set about every service that runs as a process of its own?
 import { z } from 'zod';
 import { logLevels } from '../observe/log.ts';
+import { tracingConfigSchema } from '../tracing/config.ts';
 
 /** 0 takes a free one. */
 export const portSchema = z.coerce.number().int().min(0).max(65_535);
@@ -20,6 +21,7 @@ export const serviceConfigSchema = z.object({
     .optional()
     .describe('By default the name of the service.'),
   natsPassword: z.string().optional().describe('Without one, no user is named to the server.'),
+  ...tracingConfigSchema.shape,
 });
 export type ServiceConfig = z.infer<typeof serviceConfigSchema>;
 

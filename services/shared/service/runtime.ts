@@ -23,6 +23,9 @@ import type { Examine } from '../report/describe-process.ts';
 import { openAdmin } from '../report/open-admin.ts';
 import type { CallService } from '../service-call.ts';
 import type { Shutdown } from '../shutdown.ts';
+import { openTracing } from '../tracing/open-tracing.ts';
+import { traceBus } from '../tracing/traced-bus.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { ServiceConfig } from './config.ts';
 
 export interface Runtime {
@@ -32,6 +35,8 @@ export interface Runtime {
   readonly config: ServiceConfig;
   readonly observe: Observe;
   readonly clock: Clock;
+  /** Null where nobody takes spans. */
+  readonly tracing: Tracing | null;
   readonly bus: Bus;
   /** Where events of changes go. */
   readonly openChangeLog: (limits: ChangeLimits) => ChangeLog;
@@ -87,6 +92,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const id = `${service}-${randomBytes(6).toString('hex')}`;
   const described = { service, id, registry, observe, checks, notices, examinations };
   const admin = await openAdmin(described, { ...config, port: config.adminPort, shutdown });
+  // The operator answers no requests: it would have nothing to tell.
+  const tracing =
+    service === 'operator' ? null : await openTracing({ config, service, id, observe, shutdown });
   const connection = await connectToNats({
     url: config.natsUrl,
     user: config.natsUser ?? service,
@@ -94,7 +102,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     name: id,
     observe,
   });
-  bus = createNatsBus({ connection, observe, clock: systemClock });
+  bus = traceBus(createNatsBus({ connection, observe, clock: systemClock }), tracing);
   shutdown.register('bus', bus.close);
   examinations['NATS'] = examineNats(connection);
   await admin.reportOn(bus);
@@ -102,7 +110,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const openChangeLog = (limits: ChangeLimits) => createChangeStream(connection, limits);
   const openChangeReader = () => createChangeReader(connection);
   return {
-    ...{ service, id, config, observe, clock: systemClock, bus },
+    ...{ service, id, config, observe, clock: systemClock, tracing, bus },
     ...{ callService, openChangeLog, openChangeReader, checks, notices, examinations, shutdown },
   };
 }

@@ -23,6 +23,9 @@ spec:
       ports: [{ port: 9090 }]
     {{- end }}
   egress:
+    {{- with include "ashlar.toCollector" . }}
+    {{- . | nindent 4 }}
+    {{- end }}
     {{- with .egress }}
     {{- . | nindent 4 }}
     - to: {{- toYaml $policy.dns | nindent 8 }}

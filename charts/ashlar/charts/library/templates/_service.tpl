@@ -47,6 +47,9 @@ spec:
             {{- with .env }}
             {{- . | nindent 12 }}
             {{- end }}
+            {{- with include "ashlar.tracingVariables" . }}
+            {{- . | nindent 12 }}
+            {{- end }}
             {{- range $key, $value := $values.config }}
             {{- if not (kindIs "invalid" $value) }}
             - name: ASHLAR_{{ snakecase $key | upper }}

@@ -1,5 +1,5 @@
 import { smallModel } from '../../test/helpers/small-model.ts';
-import { routeOf } from './observe-upstream.ts';
+import { routeOf } from './route-of.ts';
 
 const model = smallModel();
 

@@ -1,6 +1,7 @@
 // `ashlar`: the command line, wired to the world.
 
 import { createKeyStore } from '../database/keys/key-store.ts';
+import { planContract } from '../database/migrate/plan-contract.ts';
 import { planMigration } from '../database/migrate/plan-migration.ts';
 import { importSchema } from '../database/schema/import/import-schema.ts';
 import { runCommandLine } from './app.ts';
@@ -20,6 +21,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   version: await readVersion(import.meta.dirname),
   planMigration: (url, resources) =>
     withDatabase(url, (client) => planMigration(client, resources)),
+  planContract: (url, resources) => withDatabase(url, (client) => planContract(client, resources)),
   importSchema: (url, schema) => withDatabase(url, (client) => importSchema(client, schema)),
   withKeyStore: (url, use) => withDatabase(url, (client) => use(createKeyStore(client))),
 });

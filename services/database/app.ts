@@ -5,6 +5,7 @@ import { dbApiKey } from '../shared/messages/db-api-key.ts';
 import { dbCall } from '../shared/messages/db-call.ts';
 import {
   dbMigrateApply,
+  dbMigrateContract,
   dbMigratePlan,
   type MigrationPlan,
   type MigrationToApply,
@@ -18,6 +19,7 @@ import { createAvailability } from './availability.ts';
 import { createCall } from './call.ts';
 import { createFindKey } from './keys/find-key.ts';
 import { applyMigration } from './migrate/apply-migration.ts';
+import { planContract } from './migrate/plan-contract.ts';
 import { planDrops } from './migrate/plan-drops.ts';
 import { planRemembering } from './migrate/remembered-plan.ts';
 import { type Capacity, createPlaces, type Places, waitingAt } from './places.ts';
@@ -107,10 +109,14 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     withSession(connect, async (client) => ({ isSeeded: await seedWhenEmpty(client, request) }));
   const plan = (resources: ResourceSet): Promise<MigrationPlan> => planAny(connect, { resources });
 
+  const contract = ({ resources }: Pick<MigrationToPlan, 'resources'>) =>
+    withSession(connect, async (client) => ({ plans: await planContract(client, resources) }));
+
   let learning: Promise<unknown> = Promise.resolve();
 
-  async function apply({ resources, hash, drops }: MigrationToApply) {
-    const applied = await applyMigration({ connect, resources, hash, drops });
+  async function apply(request: MigrationToApply) {
+    const { resources } = request;
+    const applied = await applyMigration({ connect, ...request });
     // Nobody waits for it: the next start will plan for these tables.
     learning = plan(resources).catch(() => {});
     return applied;
@@ -124,6 +130,7 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     await bus.serve(dbApiKey, createFindKey(run)),
     await bus.serve(dbSeed, (request) => told(seed(request))),
     await bus.serve(dbMigratePlan, (request) => told(planAny(connect, request))),
+    await bus.serve(dbMigrateContract, (request) => told(contract(request))),
     await bus.serve(dbMigrateApply, (request) => told(apply(request))),
   ];
   const relay = dependencies.relay && (await startRelay({ bus, connect, ...dependencies.relay }));

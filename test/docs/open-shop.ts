@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { runCommandLine } from '../../services/cli/app.ts';
 import { withDatabase } from '../../services/cli/database-session.ts';
 import { createKeyStore } from '../../services/database/keys/key-store.ts';
+import { planContract } from '../../services/database/migrate/plan-contract.ts';
 import { planMigration } from '../../services/database/migrate/plan-migration.ts';
 import { importSchema } from '../../services/database/schema/import/import-schema.ts';
 import { reconciledLines } from '../../services/operator/app.ts';
@@ -96,6 +97,8 @@ function openServed(served: Served, leave: () => Promise<void>): OpenShop {
         version: '0',
         planMigration: (url, resources) =>
           withDatabase(url, (client) => planMigration(client, resources)),
+        planContract: (url, resources) =>
+          withDatabase(url, (client) => planContract(client, resources)),
         importSchema: (url, schema) => withDatabase(url, (client) => importSchema(client, schema)),
         withKeyStore: (url, use) => withDatabase(url, (client) => use(createKeyStore(client))),
       });

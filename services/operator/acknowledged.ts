@@ -2,11 +2,23 @@
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import type { Clock } from '../shared/clock.ts';
 import { followMembers } from '../shared/members/members.ts';
+import type { Member } from '../shared/messages/member.ts';
 
 export interface Acknowledged {
   /** From now on this revision is waited for. */
   expect(revision: string): void;
+  /** All of them have run it for so long that none can have been overlooked, and nothing of before is under way. */
+  isSettled(revision: string): boolean;
   readonly release: Release;
+}
+
+/** As long as one may be silent that is still there. */
+const settleMs = 3000;
+
+/** The one revision that all of these run, or null. */
+function commonRevision(instances: readonly Member[]): string | null {
+  const [first, ...others] = new Set(instances.map(({ revision }) => revision));
+  return others.length > 0 ? null : (first ?? null);
 }
 
 /** Gateways and apis say which revision they run; `onServed` is told once all of them run the expected one. */
@@ -16,12 +28,16 @@ export async function followAcknowledged(
   onServed: (revision: string, instances: number) => void,
 ): Promise<Acknowledged> {
   let expected: string | null = null;
+  let common: string | null = null;
+  let sinceMs = 0;
   let look = () => {};
   const members = await followMembers(bus, clock, () => look());
   look = () => {
     const instances = [...members.list('gateway'), ...members.list('api')];
-    if (expected === null || instances.length === 0) return;
-    if (instances.some(({ revision }) => revision !== expected)) return;
+    const now = commonRevision(instances);
+    if (now !== common) sinceMs = clock.elapsedMs();
+    common = now;
+    if (expected === null || now !== expected) return;
     onServed(expected, instances.length);
     expected = null;
   };
@@ -30,6 +46,7 @@ export async function followAcknowledged(
       expected = revision;
       look();
     },
+    isSettled: (revision) => common === revision && clock.elapsedMs() - sinceMs >= settleMs,
     release: members.release,
   };
 }

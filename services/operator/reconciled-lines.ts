@@ -1,11 +1,18 @@
 // How is told how a reconciliation ended?
 import { formatProblem } from '../shared/model/manifests/source-problem.ts';
+import type { Contracted } from './contract.ts';
 import type { Reclaimed } from './reclaim.ts';
 import type { Reconciled } from './reconcile.ts';
+import { tellWaiting } from './told-contract.ts';
 
 const reclaimedLines = ({ applied, refusals }: Reclaimed): string[] => [
   ...applied.map((title) => `  migrated: ${title}`),
   ...refusals.map(({ resource, title, reason }) => `  waits: ${resource}: ${title}: ${reason}`),
+];
+
+const contractedLines = ({ applied, waiting }: Contracted): string[] => [
+  ...applied.map((title) => `  migrated: ${title}`),
+  ...waiting.map((one) => `  waits: ${one.resource}: ${tellWaiting(one)}`),
 ];
 
 /** How a reconciliation ended, as lines; `served` is the revision that stays when nothing is published. */
@@ -15,6 +22,7 @@ export function reconciledLines(reconciled: Reconciled, served: string | null): 
     case 'unchanged':
       return [
         ...(reconciled.reclaimed ? reclaimedLines(reconciled.reclaimed) : []),
+        ...(reconciled.contracted ? contractedLines(reconciled.contracted) : []),
         `No change: revision ${reconciled.revision} is served.`,
       ];
     case 'published':
@@ -22,8 +30,15 @@ export function reconciledLines(reconciled: Reconciled, served: string | null): 
         ...reconciled.applied.map((title) => `  migrated: ${title}`),
         ...reconciled.notices.map((notice) => `  note: ${notice}`),
         ...(reconciled.reclaimed ? reclaimedLines(reconciled.reclaimed) : []),
+        ...(reconciled.contracted ? contractedLines(reconciled.contracted) : []),
         `Revision ${reconciled.revision} is served.`,
       ];
+    case 'paused': {
+      const { revision } = reconciled;
+      const said =
+        revision === null ? 'nothing is served yet' : `revision ${revision} stays served`;
+      return [`The Application is paused: ${said}.`];
+    }
     case 'invalid':
       return [
         `The manifests have mistakes. ${stays}`,

@@ -22,8 +22,12 @@ export const approvalOf = ({ metadata }: Annotated): string | null =>
   metadata.annotations?.[approveAnnotation]?.trim() || null;
 
 /** What those of Ashlar say; what others annotate is none of our business. */
-export const ownAnnotations = ({ metadata }: Annotated): [string, string][] =>
+const ownAnnotations = ({ metadata }: Annotated): [string, string][] =>
   Object.entries(metadata.annotations ?? {}).filter(([name]) => name.startsWith(prefix));
+
+/** Differs when something else is asked; they change without the generation of an object. */
+export const askedOf = (resource: Annotated): string =>
+  JSON.stringify(ownAnnotations(resource).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const known: Readonly<Record<string, readonly string[]>> = {
   Application: [pausedAnnotation],

@@ -1,0 +1,167 @@
+// Does a declared change that loses data wait for its approval, and does what is paused stay as it is?
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Waiting } from '../../services/operator/contract.ts';
+import type { Reconciled } from '../../services/operator/reconcile.ts';
+import { type Served, serve } from '../helpers/serve.ts';
+
+interface Declared {
+  readonly annotations?: Record<string, string>;
+  /** Beside `id`. */
+  readonly fields?: string[];
+  readonly spec?: string;
+}
+
+const entity = (name: string, { annotations = {}, fields = [], spec = '' }: Declared = {}) => `---
+apiVersion: ashlar.dev/v1alpha1
+kind: Entity
+metadata: { name: ${name}, annotations: ${JSON.stringify(annotations)} }
+spec:
+  fields:
+    - { name: id, type: bigint }
+${fields.map((field) => `    - { name: ${field}, type: text }\n`).join('')}  primaryKey: [id]
+  access: [{ roles: [anon], operations: [read, create, update, delete] }]
+  ${spec}
+`;
+const application = (annotations: Record<string, string> = {}) => `---
+apiVersion: ashlar.dev/v1alpha1
+kind: Application
+metadata: { name: shop, annotations: ${JSON.stringify(annotations)} }
+spec: {}
+`;
+const isPaused = { 'ashlar.dev/paused': 'true' };
+const orders = (annotations: Record<string, string> = {}) =>
+  entity('orders', { fields: ['a'], spec: 'droppedFields: [note]', annotations });
+const approve = (hash: string) => orders({ 'ashlar.dev/approve': hash });
+
+let served: Served;
+beforeEach(async () => {
+  served = await serve(entity('orders', { fields: ['a', 'note'] }) + entity('others'));
+  await served.database.pool.query(`insert into orders values (1, 'x', 'kept')`);
+}, 60_000);
+afterEach(() => served.close());
+
+function waitingOf(reconciled: Reconciled): Waiting {
+  const [first] = 'contracted' in reconciled ? (reconciled.contracted?.waiting ?? []) : [];
+  if (first === undefined) throw new Error(`Nothing waits: ${JSON.stringify(reconciled)}`);
+  return first;
+}
+async function columns(table = 'orders'): Promise<string[]> {
+  const { rows } = await served.database.pool.query(
+    'select attname from pg_attribute where attrelid = to_regclass($1) and attnum > 0 and not attisdropped order by 1',
+    [table],
+  );
+  return rows.map(({ attname }) => attname);
+}
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await isTrue()); tries++) {
+    if (tries > 200) throw new Error(`It did not come: ${isTrue}`);
+    await pause(50);
+  }
+}
+const drops = async () =>
+  (await served.database.pool.query(`select from ashlar.migration where title ~ 'drop column'`))
+    .rowCount;
+
+test('a field to drop is served no more, and its column goes when its plan is approved, once', async () => {
+  const first = waitingOf(await served.declare(orders() + entity('others')));
+  expect(first).toMatchObject({ for: 'approval', resource: 'orders', refusals: [] });
+  expect((await served.ask('GET', '/orders')).json).toEqual([{ id: 1, a: 'x' }]);
+  expect((await served.ask('GET', '/orders?select=note')).status).toBe(400);
+
+  const wrong = await served.declare(approve('f00') + entity('others'));
+  expect(waitingOf(wrong)).toMatchObject({ for: 'other approval', hash: first.hash });
+  expect(await columns()).toContain('note');
+
+  await served.declare(approve(first.hash) + entity('others'));
+  await until(async () => !(await columns()).includes('note'));
+  expect((await served.ask('GET', '/orders')).json).toEqual([{ id: 1, a: 'x' }]);
+
+  await served.database.pool.query('alter table orders add note text');
+  const again = await served.declare(approve(first.hash) + entity('others', { fields: ['b'] }));
+  expect(waitingOf(again)).toMatchObject({ for: 'other approval' });
+  expect(await drops()).toBe(1);
+}, 60_000);
+
+test('what was approved is refused when the table changed since', async () => {
+  const { hash } = waitingOf(await served.declare(orders() + entity('others')));
+  await served.database.pool.query('create index sudden on orders (a, note)');
+  const other = waitingOf(await served.declare(approve(hash) + entity('others')));
+  expect(other.for).toBe('other approval');
+  expect(other.steps[0]?.hazards.join()).toContain('index sudden');
+  await served.declare(approve(other.hash) + entity('others'));
+  await until(async () => !(await columns()).includes('note'));
+});
+
+test('what still needs it is told, and looked at again with the next change', async () => {
+  await served.database.pool.query('create view onlooker as select note from orders');
+  const waiting = waitingOf(await served.declare(orders() + entity('others')));
+  expect(waiting).toMatchObject({ for: 'refusals', steps: [] });
+  await served.database.pool.query('drop view onlooker');
+  const next = await served.declare(orders() + entity('others', { fields: ['b'] }));
+  expect(waitingOf(next).for).toBe('approval');
+});
+
+test('of an Entity that is paused nothing changes, while others go on; then it goes on', async () => {
+  const changed = (annotations: Record<string, string>) =>
+    entity('orders', { annotations, fields: ['a', 'note', 'more'] });
+  await served.database.pool.query('alter table orders drop column a');
+  expect(
+    await served.declare(changed(isPaused) + entity('others', { fields: ['b'] })),
+  ).toMatchObject({ outcome: 'published', applied: ['others: add column b (text)'] });
+  expect(await columns()).toEqual(['id', 'note']);
+  expect((await served.ask('GET', '/orders?select=id,note')).status).toBe(200);
+  expect((await served.ask('GET', '/orders?select=more')).status).toBe(400);
+  expect((await served.ask('GET', '/others?select=b')).status).toBe(200);
+
+  await served.declare(changed({}) + entity('others', { fields: ['b'] }));
+  expect((await served.ask('GET', '/orders?select=more,a')).status).toBe(200);
+});
+
+test('an Entity that is paused from its beginning is not there yet', async () => {
+  const all = (annotations: Record<string, string>) =>
+    entity('orders', { fields: ['a', 'note'] }) +
+    entity('others') +
+    entity('late', { annotations });
+  await served.declare(all(isPaused));
+  expect(await columns('late')).toEqual([]);
+  expect((await served.ask('GET', '/late')).status).toBe(404);
+  await served.declare(all({}));
+  expect((await served.ask('GET', '/late')).status).toBe(200);
+});
+
+test('while the Application is paused, nothing changes', async () => {
+  const changed = entity('orders', { fields: ['a', 'note', 'more'] }) + entity('others');
+  expect(await served.declare(application(isPaused) + changed)).toEqual({
+    outcome: 'paused',
+    revision: expect.any(String),
+  });
+  expect(await columns()).toEqual(['a', 'id', 'note']);
+  expect((await served.ask('GET', '/orders')).status).toBe(200);
+  await served.declare(application() + changed);
+  expect(await columns()).toContain('more');
+});
+
+test('a start that knows of nothing serves what is paused, if that changes nothing', async () => {
+  const all = (fields: string[], annotations = isPaused) =>
+    application(annotations) + entity('orders', { fields, annotations }) + entity('others');
+  const fresh = await serve(
+    all(['a', 'note']),
+    `create table orders (id bigint primary key, a text, note text);
+     create table others (id bigint primary key);
+     insert into orders values (1, 'x', 'kept')`,
+  );
+  expect((await fresh.ask('GET', '/orders')).json).toEqual([{ id: 1, a: 'x', note: 'kept' }]);
+  expect((await fresh.declare(all(['a', 'note', 'more']))).outcome).toBe('paused');
+  expect((await fresh.ask('GET', '/orders?select=more')).status).toBe(400);
+  await fresh.close();
+});
+
+test('a pause that says neither true nor false is a mistake, and nothing changes', async () => {
+  const wrong = await served.declare(
+    entity('orders', { fields: ['a'], annotations: { 'ashlar.dev/paused': 'yes' } }),
+  );
+  expect(wrong).toMatchObject({
+    outcome: 'invalid',
+    problems: [{ message: 'ashlar.dev/paused must be "true" or "false", not "yes"', line: 4 }],
+  });
+});

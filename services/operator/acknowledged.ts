@@ -1,19 +1,16 @@
 // Is the published model served everywhere?
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import type { Clock } from '../shared/clock.ts';
-import { followMembers } from '../shared/members/members.ts';
+import { followMembers, silenceMs } from '../shared/members/members.ts';
 import type { Member } from '../shared/messages/member.ts';
 
 export interface Acknowledged {
   /** From now on this revision is waited for. */
   expect(revision: string): void;
-  /** All of them have run it for so long that none can have been overlooked, and nothing of before is under way. */
+  /** All of them have run it for as long as one may be silent that is still there: none was overlooked. */
   isSettled(revision: string): boolean;
   readonly release: Release;
 }
-
-/** As long as one may be silent that is still there. */
-const settleMs = 3000;
 
 /** The one revision that all of these run, or null. */
 function commonRevision(instances: readonly Member[]): string | null {
@@ -46,7 +43,7 @@ export async function followAcknowledged(
       expected = revision;
       look();
     },
-    isSettled: (revision) => common === revision && clock.elapsedMs() - sinceMs >= settleMs,
+    isSettled: (revision) => common === revision && clock.elapsedMs() - sinceMs >= silenceMs,
     release: members.release,
   };
 }

@@ -109,6 +109,7 @@ export async function createOperator(dependencies: OperatorDependencies): Promis
 
   async function reconcileAndTell(onStep: (step: Step | null) => void) {
     isWanted = false;
+    waits.began();
     const gathered = await source.gather();
     const options = { ...dependencies, served, publisher: guarded, onStep };
     const reconciled = await reconcile(gathered, options);

@@ -3,7 +3,7 @@ import { formatProblem } from '../shared/model/manifests/source-problem.ts';
 import type { Contracted } from './contract.ts';
 import type { Reclaimed } from './reclaim.ts';
 import type { Reconciled } from './reconcile.ts';
-import { tellWaiting } from './told-contract.ts';
+import { waitingLines } from './told-contract.ts';
 
 const reclaimedLines = ({ applied, refusals }: Reclaimed): string[] => [
   ...applied.map((title) => `  migrated: ${title}`),
@@ -12,7 +12,7 @@ const reclaimedLines = ({ applied, refusals }: Reclaimed): string[] => [
 
 const contractedLines = ({ applied, waiting }: Contracted): string[] => [
   ...applied.map((title) => `  migrated: ${title}`),
-  ...waiting.map((one) => `  waits: ${one.resource}: ${tellWaiting(one)}`),
+  ...waiting.flatMap(waitingLines),
 ];
 
 /** How a reconciliation ended, as lines; `served` is the revision that stays when nothing is published. */

@@ -75,6 +75,12 @@ test('the same is told once, until a declaration changes or something else comes
   waits.after(unchanged(waiting()));
   waits.changed();
   expect(waits.isTold(unchanged(waiting()))).toBe(false);
+  // It came while the one before was under way.
+  waits.after(unchanged(waiting()));
+  expect(waits.isTold(unchanged(waiting()))).toBe(false);
+  waits.began();
+  waits.after(unchanged(waiting()));
+  expect(waits.isTold(unchanged(waiting()))).toBe(true);
   waits.stop();
 });
 

@@ -3,7 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { Observe } from '../shared/observe/observation.ts';
 import type { Waiting } from './contract.ts';
 import type { Reconciled } from './reconcile.ts';
-import { tellWaiting } from './told-contract.ts';
+import { tellInStatus } from './told-contract.ts';
 
 export interface WaitsOptions {
   readonly clock: Pick<Clock, 'elapsedMs'>;
@@ -28,7 +28,7 @@ function textOf(reconciled: Reconciled): string | null {
   const { applied = [], waiting = [] } = contracted ?? {};
   if (applied.length > 0 || (reclaimed?.applied.length ?? 0) > 0) return null;
   const refusals = reclaimed?.refusals ?? [];
-  return JSON.stringify([reconciled.revision, waiting.map(tellWaiting), refusals]);
+  return JSON.stringify([reconciled.revision, waiting.map(tellInStatus), refusals]);
 }
 
 function countsOf(waiting: readonly Waiting[]): Record<Waiting['for'], number> {
@@ -42,6 +42,8 @@ export function createWaits({ clock, observe, isAcknowledged, look }: WaitsOptio
   let revision = '';
   let lookedMs = 0;
   let told: string | null = null;
+  /** A declaration changed since what is going on began. */
+  let hasNews = false;
 
   function tick(): void {
     if (waiting.length === 0) return;
@@ -57,11 +59,16 @@ export function createWaits({ clock, observe, isAcknowledged, look }: WaitsOptio
     /** A declaration changed: whatever comes of it is told. */
     changed(): void {
       told = null;
+      hasNews = true;
+    },
+    /** A reconciliation begins: it sees all changes so far. */
+    began(): void {
+      hasNews = false;
     },
     isTold: (reconciled: Reconciled) => told !== null && told === textOf(reconciled),
     /** For after it was told. */
     after(reconciled: Reconciled): void {
-      told = textOf(reconciled);
+      told = hasNews ? null : textOf(reconciled);
       const now = waitingOf(reconciled);
       if (now === undefined) return;
       waiting = now;

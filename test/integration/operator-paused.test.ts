@@ -50,6 +50,9 @@ test('while the Application is paused, nothing changes', async () => {
     outcome: 'paused',
     revision: expect.any(String),
   });
+  // It would change nothing in the database.
+  const described = entity('orders', { fields: ['a', 'note'], spec: 'description: closed' });
+  expect((await served.declare(application(isPaused) + described)).outcome).toBe('paused');
   expect(await columns()).toEqual(['a', 'id', 'note']);
   expect((await served.ask('GET', '/orders')).status).toBe(200);
   await served.declare(application() + changed);

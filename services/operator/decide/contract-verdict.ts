@@ -1,7 +1,7 @@
 // What is said of an Entity whose dropped fields are still there?
 import type { Contracted } from '../contract.ts';
 import type { Reconciled, Stuck } from '../reconcile.ts';
-import { contractReasons, tellWaiting } from '../told-contract.ts';
+import { contractReasons, tellInStatus } from '../told-contract.ts';
 import type { Verdict } from './status.ts';
 import { no } from './told.ts';
 import { toPlan } from './verdict.ts';
@@ -16,7 +16,7 @@ export function contractVerdict(
 ): Verdict {
   const waiting = contractedOf(reconciled)?.waiting.find(({ resource }) => resource === name);
   if (waiting === undefined) return verdict;
-  const told = no(contractReasons[waiting.for], tellWaiting(waiting));
+  const told = no(contractReasons[waiting.for], tellInStatus(waiting));
   const isForSomebody = ['approval', 'other approval', 'refusals'].includes(waiting.for);
   return {
     ...verdict,

@@ -205,7 +205,7 @@ test('plan prints what waits for approval, with the hash that approves it', asyn
     code: 0,
     errors: [],
     out: [
-      'AFTER APPROVAL  orders: orders: drop column note',
+      'AFTER APPROVAL  orders: drop column note',
       '     ALTER TABLE "public"."orders" DROP COLUMN "note"',
       '   lock: AccessExclusive on public.orders, waits for it at most 2000 ms',
       '   hazard: data loss',

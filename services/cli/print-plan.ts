@@ -40,7 +40,7 @@ function printContract(
     : `approve: annotate Entity ${resource} with ${approveAnnotation}: "${hash}"`;
   return [
     ...steps.flatMap((step) => [
-      `AFTER APPROVAL  ${resource}: ${step.title}`,
+      `AFTER APPROVAL  ${step.title}`,
       ...printStep(step),
       `   ${approval}`,
       '',

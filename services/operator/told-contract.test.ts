@@ -50,7 +50,7 @@ test.each(inStatus)('a status says of %j what to do', (rest, words) => {
 test('a log has the statement, what is lost, and the annotation that approves it', () => {
   const contracted = { applied: [], waiting: [waiting()] };
   expect(reconciledLines({ outcome: 'unchanged', revision: 'r', contracted }, null)).toEqual([
-    '  waits: orders: orders: drop column note: it loses data, and waits for approval.',
+    '  waits: orders: drop column note: it loses data, and waits for approval.',
     '    ALTER TABLE "public"."orders" DROP COLUMN "note"',
     '    data loss',
     '    approve: annotate Entity orders with ashlar.dev/approve: "abc"',

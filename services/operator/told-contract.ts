@@ -50,7 +50,8 @@ export function tellInStatus(waiting: Waiting): string {
 /** In a log: with the plan, and the annotation that approves it. */
 export function waitingLines(waiting: Waiting): string[] {
   const { resource, steps, hash } = waiting;
-  const lines = [`  waits: ${resource}: ${tellWaiting(waiting)}`];
+  const about = waiting.for === 'retry' ? `${resource}: ` : '';
+  const lines = [`  waits: ${about}${tellWaiting(waiting)}`];
   if (!isForApproval(waiting)) return lines;
   return [
     ...lines,

@@ -59,6 +59,8 @@ describe.each(availableVersions())('PostgreSQL %s', (version) => {
     expect(await migrate(database, resources)).toEqual([
       'things.note: not required until it is dropped',
     ]);
+    // The rule of a field that goes is no news.
+    expect((await plan(database, resources)).notices).toEqual([]);
     await database.pool.query(row);
     const { hash, steps, refusals } = await onlyPlan(database, resources);
     expect(refusals).toEqual([]);

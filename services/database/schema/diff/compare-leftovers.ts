@@ -50,8 +50,14 @@ function isDeclared({ desired, ref }: TablePair, live: LiveConstraint): boolean 
   );
 }
 
+/** It is about columns that are to be dropped, and nothing else. */
+function goesAlong({ desired }: TablePair, columns: readonly string[]): boolean {
+  return columns.length > 0 && columns.every((name) => desired.droppedColumns.includes(name));
+}
+
 function leftConstraint(pair: TablePair, live: LiveConstraint): Difference {
   if (isDeclared(pair, live) || isAwaited(pair, live.name)) return same;
+  if (goesAlong(pair, live.columns)) return same;
   if (isTemporaryName(live.name))
     return changed('checks', [dropConstraint(pair, live.name, 'a migration was interrupted')]);
   if (live.kind === 'check' && isFormerRule(pair, live.name))
@@ -102,6 +108,7 @@ function leftIndex(pair: TablePair, live: LiveIndex): Difference {
   if (isTemporaryName(live.name))
     return changed('indexes', [dropIndexStep(pair, live.name, 'a migration was interrupted')]);
   if (!live.unique || live.name === desired.primaryKey?.name) return same;
+  if (goesAlong(pair, live.columns ?? [])) return same;
   return noticed(
     `${ref.name}: unique index ${live.name} is not declared; it is kept and limits what can be written.`,
   );

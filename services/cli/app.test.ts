@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jwtVerify } from 'jose';
-import type { ContractPlan, MigrationPlan, Step } from '../shared/messages/db-migrate.ts';
+import type { MigrationPlan } from '../shared/messages/db-migrate.ts';
 import { apiVersion, type ResourceSet } from '../shared/model/resources.ts';
 import { runCommandLine } from './app.ts';
 
@@ -28,10 +28,7 @@ const imported: ResourceSet = {
 };
 
 /** Runs `ashlar …` and gives its exit code and what it printed. */
-async function ashlar(
-  line: string,
-  { plan = emptyPlan, contracts = [] as ContractPlan[], environment = {}, found = imported } = {},
-) {
+async function ashlar(line: string, { plan = emptyPlan, environment = {}, found = imported } = {}) {
   const out: string[] = [];
   const errors: string[] = [];
   const args = line === '' ? [] : line.replaceAll('DIR', directory).split(' ');
@@ -41,7 +38,7 @@ async function ashlar(
     environment,
     version: '1.2.3',
     planMigration: () => Promise.resolve(plan),
-    planContract: () => Promise.resolve(contracts),
+    planContract: () => Promise.resolve([]),
     importSchema: () => Promise.resolve({ resources: found, notices: ['left out: x'] }),
     withKeyStore: () => Promise.reject(new Error('no command of these tests has keys')),
   });
@@ -179,46 +176,6 @@ test.each(plans)('plan prints %s', async (...[, plan, code, out]) => {
   await put('a.yaml', entity);
   const run = ashlar('plan DIR --database postgres://x/y', { plan: { ...emptyPlan, ...plan } });
   expect(await run).toEqual({ code, out, errors: [] });
-});
-
-const drop: Step = {
-  title: 'orders: drop column note',
-  sql: 'ALTER TABLE "public"."orders" DROP COLUMN "note"',
-  lock: 'AccessExclusive',
-  table: 'public.orders',
-  standalone: false,
-  lockTimeoutMs: 2000,
-  statementTimeoutMs: 15_000,
-  hazards: ['data loss'],
-  undo: null,
-};
-const viewRefusal = { resource: 'orders', title: 'drop', reason: 'a view', manual: 'drop it' };
-const contract = (rest: Partial<ContractPlan>): ContractPlan[] => [
-  { resource: 'orders', hash: 'abc', steps: [], refusals: [], ...rest },
-];
-
-test('plan prints what waits for approval, with the hash that approves it', async () => {
-  await put('app.yaml', entity);
-  const line = 'plan DIR --database postgres://x/y';
-  const waiting = await ashlar(line, { contracts: contract({ steps: [drop] }) });
-  expect(waiting).toEqual({
-    code: 0,
-    errors: [],
-    out: [
-      'AFTER APPROVAL  orders: drop column note',
-      '     ALTER TABLE "public"."orders" DROP COLUMN "note"',
-      '   lock: AccessExclusive on public.orders, waits for it at most 2000 ms',
-      '   hazard: data loss',
-      '   approve: annotate Entity orders with ashlar.dev/approve: "abc"',
-      '',
-    ].join('\n'),
-  });
-  const plan = { ...emptyPlan, steps: [{ ...drop, title: 'orders: another' }] };
-  const later = await ashlar(line, { plan, contracts: contract({ steps: [drop] }) });
-  expect(later.out).toContain('approve: once the steps above are done, which change its hash');
-  expect(later.out).not.toContain('abc');
-  const refused = await ashlar(line, { contracts: contract({ refusals: [viewRefusal] }) });
-  expect(refused).toMatchObject({ code: 1, out: expect.stringContaining('REFUSED  orders: drop') });
 });
 
 test('a plan of wrong manifests is not made', async () => {

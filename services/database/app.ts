@@ -86,6 +86,9 @@ const planAny = (connect: Connect, { resources, drops }: MigrationToPlan): Promi
       : planDrops(client, { resources, drops }),
   );
 
+const planContracts = (connect: Connect, { resources }: Pick<MigrationToPlan, 'resources'>) =>
+  withSession(connect, async (client) => ({ plans: await planContract(client, resources) }));
+
 function cachingOff(relay: Relay | undefined): string | null {
   const state = relay?.state();
   return state?.kind === 'off' ? state.reason : null;
@@ -109,16 +112,12 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     withSession(connect, async (client) => ({ isSeeded: await seedWhenEmpty(client, request) }));
   const plan = (resources: ResourceSet): Promise<MigrationPlan> => planAny(connect, { resources });
 
-  const contract = ({ resources }: Pick<MigrationToPlan, 'resources'>) =>
-    withSession(connect, async (client) => ({ plans: await planContract(client, resources) }));
-
   let learning: Promise<unknown> = Promise.resolve();
 
   async function apply(request: MigrationToApply) {
-    const { resources } = request;
     const applied = await applyMigration({ connect, ...request });
     // Nobody waits for it: the next start will plan for these tables.
-    learning = plan(resources).catch(() => {});
+    learning = plan(request.resources).catch(() => {});
     return applied;
   }
 
@@ -130,7 +129,7 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     await bus.serve(dbApiKey, createFindKey(run)),
     await bus.serve(dbSeed, (request) => told(seed(request))),
     await bus.serve(dbMigratePlan, (request) => told(planAny(connect, request))),
-    await bus.serve(dbMigrateContract, (request) => told(contract(request))),
+    await bus.serve(dbMigrateContract, (request) => told(planContracts(connect, request))),
     await bus.serve(dbMigrateApply, (request) => told(apply(request))),
   ];
   const relay = dependencies.relay && (await startRelay({ bus, connect, ...dependencies.relay }));

@@ -2,6 +2,7 @@
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import type { PublishedModel } from '../shared/messages/published-model.ts';
 import { contractFailure } from './contract.ts';
+import { createLoop } from './loop.ts';
 import { createMeasure, type MeasureOptions } from './measure.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type Stuck,
 } from './reconcile.ts';
 import type { ResourceSource } from './resource-source.ts';
-import { createRetry } from './retry.ts';
 import { createWaits } from './waits.ts';
 
 export type { Reconciled } from './reconcile.ts';
@@ -99,56 +99,42 @@ async function tellNews(
 export async function createOperator(dependencies: OperatorDependencies): Promise<Release> {
   const { bus, source, onReconciled, onFailure, sleep } = dependencies;
   const publisher = createPublisher({ bus, onFailure });
-  const guarded = unlessStopped(publisher, () => isStopped);
+  const guarded = unlessStopped(publisher, () => loop.isStopped());
   const measure = createMeasure(dependencies);
-  const waits = createWaits({ ...dependencies, look: () => begin() });
+  const waits = createWaits({ ...dependencies, look: () => loop.want() });
   let served: string | null = null;
-  let isWanted = false;
-  let isStopped = false;
-  let running: Promise<void> | null = null;
 
   async function reconcileAndTell(onStep: (step: Step | null) => void) {
-    isWanted = false;
+    loop.began();
     waits.began();
     const gathered = await source.gather();
     const options = { ...dependencies, served, publisher: guarded, onStep };
     const reconciled = await reconcile(gathered, options);
     onStep(null);
     if (reconciled.outcome === 'published') served = reconciled.revision;
-    if (!isStopped) await tellNews(reconciled, waits, onReconciled);
+    if (!loop.isStopped()) await tellNews(reconciled, waits, onReconciled);
     return reconciled.outcome;
   }
   const reconcileOnce = createTry(
     dependencies,
-    () => isStopped,
+    () => loop.isStopped(),
     (onStep) => measure.timed(() => reconcileAndTell(onStep)),
   );
-  const retry = createRetry(reconcileOnce, sleep);
-
-  async function run(): Promise<void> {
-    while (isWanted && !isStopped) await retry.untilDone();
-    running = null;
-  }
-  function begin(): void {
-    isWanted = true;
-    retry.hurry();
-    running ??= run();
-  }
+  const loop = createLoop(reconcileOnce, sleep);
   function want(): void {
     measure.changed();
     waits.changed();
-    begin();
+    loop.want();
   }
 
   const release = await source.watch(want);
   want();
   return async () => {
-    isStopped = true;
-    retry.stop();
+    loop.stop();
     waits.stop();
     publisher.stop();
     await release();
-    await running;
+    await loop.ended();
     measure.stop();
   };
 }

@@ -24,11 +24,10 @@ const waitingOf = (reconciled: Reconciled): readonly Waiting[] | undefined =>
 /** Equal texts say the same; null: it has to be told in any case. */
 function textOf(reconciled: Reconciled): string | null {
   if (reconciled.outcome !== 'unchanged') return null;
-  const { contracted, reclaimed } = reconciled;
-  const { applied = [], waiting = [] } = contracted ?? {};
-  if (applied.length > 0 || (reclaimed?.applied.length ?? 0) > 0) return null;
-  const refusals = reclaimed?.refusals ?? [];
-  return JSON.stringify([reconciled.revision, waiting.map(tellInStatus), refusals]);
+  const { revision, contracted, reclaimed } = reconciled;
+  const applied = [...(contracted?.applied ?? []), ...(reclaimed?.applied ?? [])];
+  if (applied.length > 0) return null;
+  return JSON.stringify([revision, contracted?.waiting.map(tellInStatus), reclaimed?.refusals]);
 }
 
 function countsOf(waiting: readonly Waiting[]): Record<Waiting['for'], number> {

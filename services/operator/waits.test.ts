@@ -1,9 +1,9 @@
-import { jest } from '@jest/globals';
 import type { Observation } from '../shared/observe/observation.ts';
 import type { Waiting } from './contract.ts';
 import type { Reconciled } from './reconcile.ts';
 import { createWaits } from './waits.ts';
 
+const { jest } = import.meta;
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 

@@ -6,7 +6,7 @@ const [, integration] = base.projects;
 /** Whatever asks a served application: the same must be answered. */
 const served = [
   '<rootDir>/test/{conformance,docs}/**/*.test.ts',
-  '<rootDir>/test/integration/{action,busy,shop,traces,unseen}*.test.ts',
+  '<rootDir>/test/integration/{action,busy,operator-approval,shop,traces,unseen}*.test.ts',
 ];
 
 export default {

@@ -38,6 +38,7 @@ async function ashlar(line: string, { plan = emptyPlan, environment = {}, found 
     environment,
     version: '1.2.3',
     planMigration: () => Promise.resolve(plan),
+    planContract: () => Promise.resolve([]),
     importSchema: () => Promise.resolve({ resources: found, notices: ['left out: x'] }),
     examineDatabase: () => Promise.reject(new Error('no command of these tests looks at one')),
     askStatus: () => Promise.reject(new Error('no command of these tests asks')),

@@ -1,7 +1,7 @@
 // What is a command of the command line?
 import type { ParseArgsConfig } from 'node:util';
 import type { KeyStore } from '../database/keys/key-store.ts';
-import type { MigrationPlan } from '../shared/messages/db-migrate.ts';
+import type { ContractPlan, MigrationPlan } from '../shared/messages/db-migrate.ts';
 import type { Finding, SystemReport } from '../shared/messages/report.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
 
@@ -13,6 +13,8 @@ export interface World {
   readonly printError: (line: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly planMigration: (url: string, resources: ResourceSet) => Promise<MigrationPlan>;
+  /** What is to be dropped once it is approved. */
+  readonly planContract: (url: string, resources: ResourceSet) => Promise<ContractPlan[]>;
   readonly importSchema: (
     url: string,
     schema: string,

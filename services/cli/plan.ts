@@ -11,7 +11,8 @@ export const plan: Command = {
 
 Compares the manifests below DIR with the schema of a PostgreSQL database, and prints the steps
 that would bring it there: their SQL, the locks they take and what is dangerous about them.
-Changes nothing. What cannot be done safely is refused, with the reason and the manual way.
+Changes nothing. What cannot be done safely is refused, with the reason and the manual way. What
+loses data is a plan of its own, with the hash that approves it.
 
   --database URL   postgres://user:password@host:5432/name
 
@@ -29,7 +30,9 @@ Exit code: 0 for a plan (also an empty one), 1 when there are problems or refusa
     const application = await readApplication(directory, world);
     if (application === null) return exitCodes.problems;
     const migration = await world.planMigration(url, application.resources);
-    for (const line of printPlan(migration)) world.print(line);
-    return migration.refusals.length === 0 ? exitCodes.fine : exitCodes.problems;
+    const contracts = await world.planContract(url, application.resources);
+    for (const line of printPlan(migration, contracts)) world.print(line);
+    const isRefused = [migration, ...contracts].some(({ refusals }) => refusals.length > 0);
+    return isRefused ? exitCodes.problems : exitCodes.fine;
   },
 };

@@ -5,6 +5,7 @@ import { dbApiKey } from '../shared/messages/db-api-key.ts';
 import { dbCall } from '../shared/messages/db-call.ts';
 import {
   dbMigrateApply,
+  dbMigrateContract,
   dbMigratePlan,
   type MigrationPlan,
   type MigrationToApply,
@@ -21,6 +22,7 @@ import { createCall } from './call.ts';
 import { examineDatabase } from './examine/examine-database.ts';
 import { createFindKey } from './keys/find-key.ts';
 import { applyMigration } from './migrate/apply-migration.ts';
+import { planContract } from './migrate/plan-contract.ts';
 import { planDrops } from './migrate/plan-drops.ts';
 import { planRemembering } from './migrate/remembered-plan.ts';
 import { type Capacity, createPlaces, type Places, waitingAt } from './places.ts';
@@ -93,6 +95,9 @@ const planAny = (connect: Connect, { resources, drops }: MigrationToPlan): Promi
       : planDrops(client, { resources, drops }),
   );
 
+const planContracts = (connect: Connect, { resources }: Pick<MigrationToPlan, 'resources'>) =>
+  withSession(connect, async (client) => ({ plans: await planContract(client, resources) }));
+
 function cachingOff(relay: Relay | undefined): string | null {
   const state = relay?.state();
   return state?.kind === 'off' ? state.reason : null;
@@ -119,10 +124,10 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
 
   let learning: Promise<unknown> = Promise.resolve();
 
-  async function apply({ resources, hash, drops }: MigrationToApply) {
-    const applied = await applyMigration({ connect, resources, hash, drops });
+  async function apply(request: MigrationToApply) {
+    const applied = await applyMigration({ connect, ...request });
     // Nobody waits for it: the next start will plan for these tables.
-    learning = plan(resources).catch(() => {});
+    learning = plan(request.resources).catch(() => {});
     return applied;
   }
 
@@ -134,6 +139,7 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     await bus.serve(dbApiKey, createFindKey(run)),
     await bus.serve(dbSeed, (request) => told(seed(request))),
     await bus.serve(dbMigratePlan, (request) => told(planAny(connect, request))),
+    await bus.serve(dbMigrateContract, (request) => told(planContracts(connect, request))),
     await bus.serve(dbMigrateApply, (request) => told(apply(request))),
   ];
   const relay = dependencies.relay && (await startRelay({ bus, connect, ...dependencies.relay }));

@@ -213,6 +213,7 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
         await openCache(bus, dependencies),
         await createOperator({
           ...{ ...dependencies, beforePublish, onFailure, bus },
+          isAcknowledged: (revision) => watched.current()?.revision === revision,
           ...{ clock: systemClock, sleep: pause },
         }),
       );

@@ -30,3 +30,25 @@ test('nobody is no everybody', async () => {
   expect(told).toEqual([]);
   await follow.release();
 });
+
+test('it is settled once none can have been overlooked, and no more when one comes that runs another', async () => {
+  const bus = createInProcessBus();
+  let nowMs = 0;
+  const clock = { ...systemClock, elapsedMs: () => nowMs };
+  const follow = await followAcknowledged(bus, clock, () => {});
+  const say = (member: Member) => bus.publish(memberSays, { ...member, isLeaving: false });
+  expect(follow.isSettled('new')).toBe(false);
+  say({ ...gateway, revision: 'new' });
+  nowMs += 5000;
+  say({ ...api, revision: 'new' });
+  expect(follow.isSettled('new')).toBe(false);
+  nowMs += 1000;
+  expect([follow.isSettled('new'), follow.isSettled('old')]).toEqual([true, false]);
+  say({ ...gateway, id: 'late', revision: 'old' });
+  expect(follow.isSettled('new')).toBe(false);
+  bus.publish(memberSays, { ...gateway, id: 'late', revision: 'old', isLeaving: true });
+  expect(follow.isSettled('new')).toBe(false);
+  nowMs += 6000;
+  expect(follow.isSettled('new')).toBe(true);
+  await follow.release();
+});

@@ -1,6 +1,8 @@
 // What does the operator do? Keeps the world in step with the declarations: at start, and after each change.
 import type { Bus, Release } from '../shared/bus/bus.ts';
 import type { PublishedModel } from '../shared/messages/published-model.ts';
+import { contractFailure } from './contract.ts';
+import { createLoop } from './loop.ts';
 import { createMeasure, type MeasureOptions } from './measure.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import {
@@ -11,7 +13,7 @@ import {
   type Stuck,
 } from './reconcile.ts';
 import type { ResourceSource } from './resource-source.ts';
-import { createRetry } from './retry.ts';
+import { createWaits } from './waits.ts';
 
 export type { Reconciled } from './reconcile.ts';
 export { reconciledLines } from './reconciled-lines.ts';
@@ -28,15 +30,18 @@ export interface OperatorDependencies
   /** Told of a failure; another try follows by itself. */
   readonly onFailure: (error: unknown) => void;
   /** Told as well when it was that of a step: resources say so. */
+  /** Everybody runs that revision, and has for a while. */
+  readonly isAcknowledged: (revision: string) => boolean;
   readonly onStuck?: (stuck: Stuck) => Promise<void>;
   /** Resolves after `ms`, or when the signal says that there is no more to wait for. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Whatever was begun: once it is stopped, another may have taken its place. */
-function unlessStopped({ look, publish }: Publisher, isStopped: () => boolean) {
+function unlessStopped({ look, publish, published }: Publisher, isStopped: () => boolean) {
   return {
     look,
+    published,
     async publish(model: PublishedModel): Promise<void> {
       if (isStopped()) throw new Error('the operator was stopped');
       await publish(model);
@@ -66,6 +71,21 @@ function createTry(
   };
 }
 
+type Waits = ReturnType<typeof createWaits>;
+
+/** Tells what is news, and throws what is to be tried again. */
+async function tellNews(
+  reconciled: Reconciled,
+  waits: Waits,
+  onReconciled: OperatorDependencies['onReconciled'],
+): Promise<void> {
+  if (!waits.isTold(reconciled)) await onReconciled(reconciled);
+  waits.after(reconciled);
+  const contracted = 'contracted' in reconciled ? reconciled.contracted : undefined;
+  const failure = contracted === undefined ? null : contractFailure(contracted);
+  if (failure !== null) throw failure;
+}
+
 /**
  * Reconciles once at start and after each change; one reconciliation at a time. Resolves when it watches.
  *
@@ -77,51 +97,44 @@ function createTry(
  * | pausing     | the pause, or a change  | reconciling                             |
  */
 export async function createOperator(dependencies: OperatorDependencies): Promise<Release> {
-  const { bus, source, beforePublish, onReconciled, onFailure, sleep } = dependencies;
+  const { bus, source, onReconciled, onFailure, sleep } = dependencies;
   const publisher = createPublisher({ bus, onFailure });
-  const guarded = unlessStopped(publisher, () => isStopped);
+  const guarded = unlessStopped(publisher, () => loop.isStopped());
   const measure = createMeasure(dependencies);
+  const waits = createWaits({ ...dependencies, look: () => loop.want() });
   let served: string | null = null;
-  let isWanted = false;
-  let isStopped = false;
-  let running: Promise<void> | null = null;
 
   async function reconcileAndTell(onStep: (step: Step | null) => void) {
-    isWanted = false;
+    loop.began();
+    waits.began();
     const gathered = await source.gather();
-    const options = { bus, served, beforePublish, publisher: guarded, onStep };
+    const options = { ...dependencies, served, publisher: guarded, onStep };
     const reconciled = await reconcile(gathered, options);
     onStep(null);
     if (reconciled.outcome === 'published') served = reconciled.revision;
-    if (!isStopped) await onReconciled(reconciled);
+    if (!loop.isStopped()) await tellNews(reconciled, waits, onReconciled);
     return reconciled.outcome;
   }
   const reconcileOnce = createTry(
     dependencies,
-    () => isStopped,
+    () => loop.isStopped(),
     (onStep) => measure.timed(() => reconcileAndTell(onStep)),
   );
-  const retry = createRetry(reconcileOnce, sleep);
-
-  async function run(): Promise<void> {
-    while (isWanted && !isStopped) await retry.untilDone();
-    running = null;
-  }
+  const loop = createLoop(reconcileOnce, sleep);
   function want(): void {
     measure.changed();
-    isWanted = true;
-    retry.hurry();
-    running ??= run();
+    waits.changed();
+    loop.want();
   }
 
   const release = await source.watch(want);
   want();
   return async () => {
-    isStopped = true;
-    retry.stop();
+    loop.stop();
+    waits.stop();
     publisher.stop();
     await release();
-    await running;
+    await loop.ended();
     measure.stop();
   };
 }

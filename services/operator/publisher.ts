@@ -18,6 +18,8 @@ export interface Publisher {
   look(): Promise<void>;
   /** @throws AppError ASH409 when another operator published since `look` */
   publish(model: PublishedModel): Promise<void>;
+  /** What is published, as far as this operator knows; null: nothing. */
+  published(): Promise<PublishedModel | null>;
   stop(): void;
 }
 
@@ -58,6 +60,7 @@ function createPlace(bus: Bus) {
   return {
     look,
     replace,
+    read: async () => (await (await openBucket()).get(modelKey))?.value ?? null,
     has: async () => (await openBucket()).has(modelKey),
     /** Takes the place of what is no model: the mark of a deletion, or what nobody can read. False when one is there. */
     async replaceNoModel(model: PublishedModel): Promise<boolean> {
@@ -90,6 +93,11 @@ export function createPublisher({ bus, onFailure }: PublisherOptions): Publisher
       if (!isThere && !(await place.replaceNoModel(model)))
         throw new AppError('ASH409', 'another operator published a model at the same time');
       published = model;
+    },
+    async published() {
+      // Noted first: what another one publishes after this is not undone.
+      await place.look();
+      return published ?? place.read();
     },
     stop: () => clearInterval(timer),
   };

@@ -6,10 +6,13 @@ import {
   dbMigratePlan,
   type MigrationPlan,
 } from '../shared/messages/db-migrate.ts';
+import type { PublishedModel } from '../shared/messages/published-model.ts';
 import { compileOnce } from '../shared/model/compile-once.ts';
 import type { SourceProblem } from '../shared/model/manifests/source-problem.ts';
 import type { Model, ModelProblem } from '../shared/model/model.ts';
 import type { ResourceSet } from '../shared/model/resources.ts';
+import { type Contracted, contract } from './contract.ts';
+import { holdPaused } from './hold-paused.ts';
 import type { Publisher } from './publisher.ts';
 import { type Reclaimed, reclaim } from './reclaim.ts';
 
@@ -25,7 +28,12 @@ export interface Gathered {
 
 /** How one reconciliation ended. */
 export type Reconciled =
-  | { readonly outcome: 'unchanged'; readonly revision: string; readonly reclaimed?: Reclaimed }
+  | {
+      readonly outcome: 'unchanged';
+      readonly revision: string;
+      readonly reclaimed?: Reclaimed;
+      readonly contracted?: Contracted;
+    }
   | {
       readonly outcome: 'published';
       readonly revision: string;
@@ -33,7 +41,10 @@ export type Reconciled =
       readonly notices: readonly string[];
       readonly model: Model;
       readonly reclaimed?: Reclaimed;
+      readonly contracted?: Contracted;
     }
+  /** The Application is; the revision is the one that stays served. */
+  | { readonly outcome: 'paused'; readonly revision: string | null }
   | { readonly outcome: 'invalid'; readonly problems: readonly SourceProblem[] }
   | ({ readonly outcome: 'refused' } & Pick<MigrationPlan, 'hash' | 'steps' | 'refusals'>);
 
@@ -57,7 +68,9 @@ export interface ReconcileOptions {
   readonly served: string | null;
   /** Called when the schema fits the model, and nobody is served by it yet. A rejection is a failure. */
   readonly beforePublish: (model: Model) => Promise<void>;
-  readonly publisher: Pick<Publisher, 'look' | 'publish'>;
+  readonly publisher: Pick<Publisher, 'look' | 'publish' | 'published'>;
+  /** Everybody runs that revision, and has for a while. */
+  readonly isAcknowledged: (revision: string) => boolean;
   /** Told before each step. */
   readonly onStep: (step: Step) => void;
 }
@@ -72,31 +85,58 @@ async function migrate({ bus, onStep }: ReconcileOptions, resources: ResourceSet
   return { ...plan, applied };
 }
 
+/** With what is paused as it is served; null when all is. */
+function hold({ bus, publisher }: ReconcileOptions, resources: ResourceSet) {
+  return holdPaused(resources, {
+    published: async () => (await publisher.published())?.resources ?? null,
+    async fits(declared) {
+      // What does not compile is told by who asks.
+      if (compileOnce(declared).model === null) return true;
+      const request = { resources: declared };
+      const plan = await bus.request(dbMigratePlan, request, { timeoutMs: planTimeoutMs });
+      return plan.steps.length === 0 && plan.refusals.length === 0;
+    },
+  });
+}
+
+/** For after `resources` are published: what goes with that. */
+async function cleanUp(
+  { bus, isAcknowledged }: ReconcileOptions,
+  { resources, revision }: PublishedModel,
+  drops: readonly Drop[] = [],
+) {
+  const reclaimed = await reclaim(bus, resources, drops);
+  const acknowledged = isAcknowledged(revision);
+  const contracted = await contract({ bus, resources, isAcknowledged: acknowledged });
+  return { reclaimed, contracted };
+}
+
 /**
- * gather → check → migrate → publish → drop the tables of what was deleted. Nothing is published that is invalid or whose migration is refused:
- * the last good model stays served.
+ * gather → check → migrate → publish → drop the tables of what was deleted, and fields that were approved. Nothing is published that is
+ * invalid or whose migration is refused: the last good model stays served. Of what is paused nothing changes.
  * @throws AppError when the database cannot be reached or a migration fails; trying again is safe
  */
 export async function reconcile(
   gathered: Gathered,
   options: ReconcileOptions,
 ): Promise<Reconciled> {
-  const { resources } = gathered;
   const { served, beforePublish, publisher, onStep } = options;
-  if (resources === null || gathered.problems.length > 0)
+  if (gathered.resources === null || gathered.problems.length > 0)
     return { outcome: 'invalid', problems: gathered.problems };
+  onStep('plan');
+  const resources = await hold(options, gathered.resources);
+  if (resources === null)
+    return { outcome: 'paused', revision: (await publisher.published())?.revision ?? null };
   const { model, problems } = compileOnce(resources);
   if (model === null) return { outcome: 'invalid', problems: problems.map(gathered.locate) };
   const { revision } = model;
-  const reclaimed = () => reclaim(options.bus, resources, gathered.drops ?? []);
-  if (revision === served) return { outcome: 'unchanged', revision, reclaimed: await reclaimed() };
-  onStep('plan');
+  const cleaned = () => cleanUp(options, { resources, revision }, gathered.drops);
+  if (revision === served) return { outcome: 'unchanged', revision, ...(await cleaned()) };
   await publisher.look();
   const { hash, steps, refusals, applied, notices } = await migrate(options, resources);
   if (refusals.length > 0) return { outcome: 'refused', hash, steps, refusals };
   onStep('publish');
   await beforePublish(model);
   await publisher.publish({ revision, resources });
-  const published = { outcome: 'published', revision, applied, notices, model } as const;
-  return { ...published, reclaimed: await reclaimed() };
+  return { outcome: 'published', revision, applied, notices, model, ...(await cleaned()) };
 }

@@ -5,7 +5,7 @@ const firstRetryMs = 250;
 const longestRetryMs = 2000;
 
 /** Resolves after `ms`, or with the signal. */
-type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** Tries until it works or is told to stop; `hurry` ends the pause between two tries. */
 export function createRetry(attempt: () => Promise<boolean>, sleep: Sleep) {

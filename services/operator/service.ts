@@ -79,7 +79,7 @@ export async function startOperator(options: OperatorOptions, runtime: Runtime):
       acknowledged.expect(revision);
       observe({ kind: 'model', revision, entities: model.entities.size });
     }
-    const isGood = outcome === 'published' || outcome === 'unchanged';
+    const isGood = outcome === 'published' || outcome === 'unchanged' || outcome === 'paused';
     if (isGood) served = reconciled.revision;
     for (const line of reconciledLines(reconciled, served)) tell(line, isGood ? 'info' : 'warn');
     options.onReconciled?.(reconciled);
@@ -94,6 +94,7 @@ export async function startOperator(options: OperatorOptions, runtime: Runtime):
     return createOperator({
       ...{ bus, source, onReconciled, beforePublish, onFailure, observe, clock },
       onStuck: tellAll,
+      isAcknowledged: acknowledged.isSettled,
       sleep: pause,
     });
   });

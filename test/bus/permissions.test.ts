@@ -25,7 +25,14 @@ const subjects = [
   ],
   ...['cache.read', 'cache.read.cache-1', 'db.read', 'db.write', 'db.call', 'db.seed'],
   ...['invalidation', 'relay.watermark', 'limits.counts', 'limits.take', 'limits.take.gateway-1'],
-  ...['db.migrate.plan', 'db.migrate.apply', '_INBOX.abc.1', '$SRV.PING', 'anything'],
+  ...[
+    'db.migrate.plan',
+    'db.migrate.contract',
+    'db.migrate.apply',
+    '_INBOX.abc.1',
+    '$SRV.PING',
+    'anything',
+  ],
   ...['$JS.API.INFO', '$JS.API.STREAM.INFO.KV_model', '$JS.API.STREAM.MSG.GET.KV_model'],
   ...['$JS.API.STREAM.CREATE.KV_model', '$JS.API.STREAM.UPDATE.KV_model'],
   ...['$JS.API.STREAM.DELETE.KV_model', '$JS.API.STREAM.PURGE.KV_model'],
@@ -40,7 +47,7 @@ const wildcards = ['>', '*.>', '_INBOX_*.>', 'parts.>', 'db.>', 'cache.>', 'acti
 const spoken = ['report', 'report.query', 'member', 'member.query'];
 const said = [...spoken, ...natsUsers.map(partsOf)];
 const reads = ['$JS.API.STREAM.INFO.KV_model', '$JS.API.STREAM.MSG.GET.KV_model'];
-const migrations = ['db.migrate.plan', 'db.migrate.apply', 'db.seed'];
+const migrations = ['db.migrate.plan', 'db.migrate.contract', 'db.migrate.apply', 'db.seed'];
 const inboxes = (...users: NatsUser[]) => users.map(inboxOf);
 
 const publishes: Record<NatsUser, string[]> = {

@@ -21,18 +21,21 @@ export interface OpenShop {
   close(): Promise<void>;
 }
 
-/** Applies the one hunk of a diff whose first line is `--- PATH`. */
-async function applyDiff(diff: string): Promise<void> {
-  const [, path = ''] = /^--- (.+)$/m.exec(diff) ?? [];
-  const lines = diff
-    .split('\n')
-    .filter((line) => /^[ +-]/.test(line) && !/^(---|\+\+\+)/.test(line));
+/** The text with one hunk applied. */
+function applyHunk(text: string, hunk: string): string {
+  const lines = hunk.split('\n').filter((line) => /^[ +-]/.test(line));
   const side = (mark: '+' | '-') =>
     lines.filter((line) => line[0] === ' ' || line[0] === mark).map((line) => `${line.slice(1)}\n`);
   const [before, after] = [side('-').join(''), side('+').join('')];
-  const text = await readFile(path, 'utf8');
   expect(text).toContain(before);
-  const edited = text.replace(before, () => after);
+  return text.replace(before, () => after);
+}
+
+/** Applies a diff whose first line is `--- PATH`; further hunks begin with `@@`. */
+async function applyDiff(diff: string): Promise<void> {
+  const [, path = ''] = /^--- (.+)$/m.exec(diff) ?? [];
+  const hunks = diff.replace(/^(---|\+\+\+) .*\n/gm, '').split(/^@@.*\n/m);
+  const edited = hunks.reduce(applyHunk, await readFile(path, 'utf8'));
   // Put in place as a whole, as editors do: who reads meanwhile sees the one or the other.
   await writeFile(`${path}.new`, edited);
   await rename(`${path}.new`, path);

@@ -19,7 +19,10 @@ export interface Condition {
 export interface Status {
   readonly revision?: string;
   readonly conditions: readonly Condition[];
-  readonly plan?: { readonly refusals: readonly { readonly title: string }[] };
+  readonly plan?: {
+    readonly hash?: string;
+    readonly refusals: readonly { readonly title: string }[];
+  };
 }
 
 /** An Entity with the columns `id` and `note`, which everybody may read. */

@@ -11,7 +11,7 @@ import {
   publishedModelSchema,
 } from '../../services/shared/messages/published-model.ts';
 import { serviceConfigSchema } from '../../services/shared/service/config.ts';
-import { createRuntime } from '../../services/shared/service/runtime.ts';
+import { announceInstance, createRuntime } from '../../services/shared/service/runtime.ts';
 import { createShutdown } from '../../services/shared/shutdown.ts';
 import { freePort } from '../helpers/free-port.ts';
 import type { NatsServer } from '../helpers/nats-server.ts';
@@ -38,6 +38,8 @@ export interface World {
   readonly bus: Bus;
   /** Goes through the proxy; resolves once it answers `/livez`. */
   startOperator(options?: { readonly kubeconfig?: string }): Promise<OperatorProcess>;
+  /** As if there were a gateway that runs the revision which `revision` gives. */
+  startGateway(revision: () => string | null): Promise<void>;
   /** What is published now, or null. */
   published(): Promise<{ readonly revision: string; readonly tables: readonly string[] } | null>;
   stop(): Promise<void>;
@@ -132,6 +134,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       });
       operators.push(started);
       return started;
+    },
+    async startGateway(revision) {
+      const gateway = serviceConfigSchema.parse({ ...common, natsPassword: passwordOf('gateway') });
+      const about = { service: 'gateway', config: gateway, observe, shutdown } as const;
+      const announced = await createRuntime({ ...about, registry: new Registry() });
+      await announceInstance(announced, () => ({ url: null, revision: revision() }));
     },
     async published() {
       const bucket = await reader.keyValue(modelBucket, publishedModelSchema);

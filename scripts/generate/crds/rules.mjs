@@ -38,6 +38,10 @@ export const rules = {
         "!has(self.view) || !self.view || !has(self.reclaimPolicy) || self.reclaimPolicy != 'Delete'",
         'a view is never dropped: reclaimPolicy must not be Delete',
       ),
+      rule(
+        '!has(self.view) || !self.view || !has(self.droppedFields)',
+        'columns of a view are never dropped: droppedFields must not be set',
+      ),
     ],
     'spec.fields[]': [ordered('minimum', 'maximum'), ordered('minLength', 'maxLength')],
     'spec.indexes[]': [

@@ -58,6 +58,12 @@ const plan = {
           sql: text('Its statement; the start of one that is long.', 4000),
           lock: text('Strongest lock it takes on a table that exists.', 40),
           table: text('The table that is locked.', 140),
+          hazards: {
+            type: 'array',
+            description: 'What to know before it runs.',
+            maxItems: 20,
+            items: text('In words.', 4000),
+          },
         },
       },
     },

@@ -54,6 +54,12 @@ export const operator = {
           ],
         },
         {
+          title: 'Plans that wait',
+          description: 'Entities whose dropped fields are still there, by what that waits for.',
+          unit: 'short',
+          queries: [query('sum by (for) (ashlar_operator_waiting_plans{$S})', '{{for}}')],
+        },
+        {
           title: 'API server of Kubernetes',
           description: 'Requests by verb and status, and watches that broke.',
           unit: 'reqps',

@@ -8,6 +8,7 @@ import type { Connect, Queryable } from '../schema/queryable.ts';
 import { holdingLock } from './advisory-lock.ts';
 import { groupSteps } from './group-steps.ts';
 import { createLedger, recordStep } from './ledger.ts';
+import { planContractOf } from './plan-contract.ts';
 import { planDrops } from './plan-drops.ts';
 import { planMigration } from './plan-migration.ts';
 import { runSteps, type StepRunner, sqlStateOf } from './run-step.ts';
@@ -17,6 +18,8 @@ export interface ApplyOptions {
   readonly resources: ResourceSet;
   /** Tables of deleted Entities: then the plan is about these alone. */
   readonly drops?: readonly Drop[] | undefined;
+  /** Name of an Entity: then it is about its dropped fields alone. */
+  readonly contract?: string | undefined;
   /** Of the plan that was approved. */
   readonly hash: string;
   readonly sleep?: (ms: number) => Promise<void>;
@@ -92,12 +95,16 @@ async function runPlan(
   return applied;
 }
 
+function planAsked(client: Queryable, { resources, drops, contract }: ApplyOptions) {
+  if (contract !== undefined) return planContractOf(client, resources, contract);
+  return drops === undefined
+    ? planMigration(client, resources)
+    : planDrops(client, { resources, drops });
+}
+
 async function planAndRun(client: Queryable, options: ApplyOptions): Promise<string[]> {
-  const { resources, drops } = options;
-  const plan =
-    drops === undefined
-      ? await planMigration(client, resources)
-      : await planDrops(client, { resources, drops });
+  const { resources } = options;
+  const plan = await planAsked(client, options);
   const isDone = plan.steps.length === 0 && plan.refusals.length === 0;
   // Another one was first and applied the same: what was approved is there.
   if (isDone) return [];
@@ -109,7 +116,8 @@ async function planAndRun(client: Queryable, options: ApplyOptions): Promise<str
 
 /**
  * Applies the plan with that hash, one migration at a time. Can be interrupted anywhere and called again with
- * a new plan: what is to be done is read from the catalog. Never drops a column, nor a table that `drops` does not name.
+ * a new plan: what is to be done is read from the catalog. Never drops a table that `drops` does not name, nor a column but
+ * those of `contract`.
  * @returns titles of the steps that were applied
  * @throws AppError ASH409 when the plan is not the approved one, has refusals, or a step fails; ASH503 when
  * another migration runs or a lock is not to be had; details say which step, in SQL, for the operator

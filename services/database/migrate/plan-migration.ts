@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import type { MigrationPlan } from '../../shared/messages/db-migrate.ts';
+import { isPaused } from '../../shared/model/annotations.ts';
 import { compileOnce } from '../../shared/model/compile-once.ts';
 import type { ModelProblem } from '../../shared/model/model.ts';
 import type { ResourceSet } from '../../shared/model/resources.ts';
@@ -19,10 +20,18 @@ import { noMemory, type SpellingMemory, spell } from './spelling-memory.ts';
 export const contradiction = (problems: readonly ModelProblem[]) =>
   new AppError('ASH_CONFIG', 'The declarations contradict themselves.', { details: problems });
 
+export const pausedNames = ({ entities }: ResourceSet): ReadonlySet<string> =>
+  new Set(entities.filter(isPaused).map(({ metadata }) => metadata.name));
+
+const sayPaused = (name: string) => `Entity ${name} is paused: nothing is planned for it.`;
+
+/** Nothing is planned for what is paused. */
 function describe(resources: ResourceSet): DesiredSchema {
   const { model, problems } = compileOnce(resources);
   if (model === null) throw contradiction(problems);
-  return describeDesired(resources, model);
+  const paused = pausedNames(resources);
+  const desired = describeDesired(resources, model);
+  return { ...desired, tables: desired.tables.filter(({ resource }) => !paused.has(resource)) };
 }
 
 /** Of what the plan says and of the tables it was made for: other tables may change meanwhile. */
@@ -52,6 +61,7 @@ export async function planMigration(
     const canonical = await spell(client, { desired, live }, memory);
     const difference = diffSchema(canonical.desired, live);
     const plan = await askRows(client, merge([...canonical.refusals.map(refused), difference]));
-    return { hash: hashOf(plan, canonical.desired, live), ...plan };
+    const notices = [...plan.notices, ...[...pausedNames(resources)].map(sayPaused)];
+    return { hash: hashOf(plan, canonical.desired, live), ...plan, notices };
   });
 }

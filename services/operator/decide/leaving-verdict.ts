@@ -13,6 +13,16 @@ const waitsForOthers = no(
   'Its table is dropped once all resources are valid and the schema fits.',
 );
 
+const isHeld = no(
+  'Paused',
+  'It and its table stay until the annotation ashlar.dev/paused is taken away.',
+);
+
+const held = (verdict: Verdict): Verdict => ({
+  ...verdict,
+  conditions: { ...verdict.conditions, Deleted: isHeld },
+});
+
 /** It is served no more, and its table is still there. */
 function pending(verdict: Verdict, told: Told): Verdict {
   const conditions = {
@@ -45,6 +55,7 @@ function goingVerdict(
     const words = `${wordsOf(reclaimed.failure)} It is tried again until it works.`;
     return pending(verdict, no('DropFailed', words));
   }
+  if (reconciled.outcome === 'paused') return held(verdict);
   const { Ready } = verdict.conditions;
   const isSaid = reconciled.outcome === 'stuck' && Ready.status !== 'True';
   const Deleted = isSaid ? Ready : waitsForOthers;
@@ -54,10 +65,12 @@ function goingVerdict(
 /** `verdict`: what would be said if it were not deleted. Null: nothing more is to be said, it can go. */
 export function leavingVerdict(
   { name, verdict }: { readonly name: string; readonly verdict: Verdict },
-  { going, kept }: Leaving,
+  { going, kept, paused }: Leaving,
   reconciled: Reconciled | Stuck,
 ): Verdict | null {
   if (going.has(name)) return goingVerdict(name, verdict, reconciled);
+  if (paused.has(name))
+    return { ...verdict, conditions: { ...verdict.conditions, Deleted: isHeld } };
   const by = kept.get(name);
   if (by === undefined) return verdict;
   const words = `It and its table stay until nothing refers to it: Entity ${by.join(', ')}.`;

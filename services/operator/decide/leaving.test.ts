@@ -72,3 +72,13 @@ test.each([
 ])('the finalizer %s', (_when, entity, state, step) => {
   expect(decideFinalizer(entity, state)).toBe(step);
 });
+
+test('what is paused stays, and so does what it refers to', () => {
+  const annotations = { 'ashlar.dev/paused': 'true' };
+  const a = leaves('a');
+  const b = leaves('b', ['a']);
+  const held = decideLeaving([a, { ...b, metadata: { ...b.metadata, annotations } }]);
+  expect([...held.going]).toEqual([]);
+  expect([...held.paused]).toEqual(['b']);
+  expect([...held.kept]).toEqual([['a', ['b']]]);
+});

@@ -1,5 +1,6 @@
 // Which Entities are deleted together with their tables, and which of these have to stay because others refer to them?
 import type { Drop } from '../../shared/messages/db-migrate.ts';
+import { isPaused } from '../../shared/model/annotations.ts';
 import type { EntitySpec } from '../../shared/model/entity-spec.ts';
 import type { ResourceStatus } from './status.ts';
 
@@ -10,6 +11,7 @@ export const finalizer = 'ashlar.dev/table';
 export interface HeldEntity {
   readonly metadata: {
     readonly name: string;
+    readonly annotations?: Readonly<Record<string, string>>;
     readonly deletionTimestamp?: string;
     readonly finalizers?: readonly string[];
   };
@@ -21,8 +23,10 @@ export interface Leaving {
   readonly going: ReadonlySet<string>;
   /** Those that stay served, and the Entities that refer to them. */
   readonly kept: ReadonlyMap<string, readonly string[]>;
+  /** Those that stay because they are paused. */
+  readonly paused: ReadonlySet<string>;
 }
-export const noneLeaves: Leaving = { going: new Set(), kept: new Map() };
+export const noneLeaves: Leaving = { going: new Set(), kept: new Map(), paused: new Set() };
 
 const isDelete = ({ spec }: HeldEntity) => spec?.reclaimPolicy === 'Delete';
 const hasFinalizer = ({ metadata }: HeldEntity) =>
@@ -48,7 +52,9 @@ function referrers(entities: readonly HeldEntity[], going: ReadonlySet<string>) 
 
 /** Whoever is referred to stays, and whoever that one refers to. */
 export function decideLeaving(entities: readonly HeldEntity[]): Leaving {
-  const leaving = entities.filter((one) => isDeleted(one) && hasFinalizer(one) && isDelete(one));
+  const deleted = entities.filter((one) => isDeleted(one) && hasFinalizer(one) && isDelete(one));
+  const leaving = deleted.filter((one) => !isPaused(one));
+  const paused = new Set(deleted.filter(isPaused).map(({ metadata }) => metadata.name));
   const going = new Set(leaving.map(({ metadata }) => metadata.name));
   const kept = new Map<string, readonly string[]>();
   for (let found = referrers(entities, going); found.size > 0; found = referrers(entities, going))
@@ -56,7 +62,7 @@ export function decideLeaving(entities: readonly HeldEntity[]): Leaving {
       going.delete(name);
       kept.set(name, by);
     }
-  return { going, kept };
+  return { going, kept, paused };
 }
 
 /** Their tables: those they were served from last, whatever was declared since. */

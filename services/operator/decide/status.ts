@@ -23,7 +23,13 @@ export interface Condition extends Told {
 /** What was planned and not done. */
 export interface Plan {
   readonly hash: string;
-  readonly steps: readonly { title: string; sql: string; lock?: string; table?: string }[];
+  readonly steps: readonly {
+    title: string;
+    sql: string;
+    lock?: string;
+    table?: string;
+    hazards?: readonly string[];
+  }[];
   readonly refusals: readonly { title: string; reason: string; manual: string }[];
 }
 export interface ResourceStatus {
@@ -39,6 +45,8 @@ export interface Verdict {
   readonly generation: number;
   /** The resource itself is why it is not ready. */
   readonly isCulprit: boolean;
+  /** What an Event says beside; undefined: of a culprit, why it is not ready. */
+  readonly warning?: Told | undefined;
   readonly conditions: Readonly<Record<Exclude<ConditionType, OptionalType>, Told>> &
     Readonly<Partial<Record<OptionalType, Told>>>;
   /** Undefined: the one it has stays. */

@@ -2,6 +2,7 @@
 import type { MigrationPlan, Refusal, Step } from '../../shared/messages/db-migrate.ts';
 import type { SourceProblem } from '../../shared/model/manifests/source-problem.ts';
 import type { Reconciled, Stuck } from '../reconcile.ts';
+import { paused } from './paused.ts';
 import type { Plan, ResourceStatus, Verdict } from './status.ts';
 import { stuck } from './stuck.ts';
 import { inStep, no, readyMeanwhile, unknown, valid, waits, yes } from './told.ts';
@@ -10,6 +11,8 @@ export interface Judged {
   readonly kind: string;
   readonly name: string;
   readonly generation: number;
+  /** It, or the Application. */
+  readonly isPaused?: boolean | undefined;
   /** Its table, when that is to go with it. */
   readonly table?: string | undefined;
 }
@@ -17,6 +20,7 @@ export interface Judged {
 /** What the schema of `status` allows. */
 const maxSql = 4000;
 const maxListed = 100;
+const maxHazards = 20;
 
 function wordsOf({ path, message, hint }: SourceProblem): string {
   return [path === '' ? '' : `${path}: `, message, hint === null ? '' : `. ${hint}`].join('');
@@ -80,11 +84,14 @@ function invalid(
   };
 }
 
-const toStep = ({ title, sql, lock, table }: Step) => ({
+const toStep = ({ title, sql, lock, table, hazards }: Step) => ({
   title: title.slice(0, 1000),
   sql: sql.slice(0, maxSql),
   ...(lock === null ? {} : { lock }),
   ...(table === null ? {} : { table }),
+  ...(hazards.length === 0
+    ? {}
+    : { hazards: hazards.slice(0, maxHazards).map((words) => words.slice(0, maxSql)) }),
 });
 const toRefusal = ({ title, reason, manual }: Refusal) => ({
   title: title.slice(0, 1000),
@@ -124,13 +131,21 @@ function refused(
   };
 }
 
+/** Its own mistake is told in any case. */
+const isCulprit = ({ kind, name }: Judged, reconciled: Reconciled | Stuck) =>
+  reconciled.outcome === 'invalid' &&
+  reconciled.problems.some(({ resource }) => resource === `${kind} ${name}`);
+
 /** `status`: what the resource says now. */
 export function verdictOf(
   judged: Judged,
   status: ResourceStatus | undefined,
   reconciled: Reconciled | Stuck,
 ): Verdict {
+  if (judged.isPaused && !isCulprit(judged, reconciled)) return paused(judged, status);
   switch (reconciled.outcome) {
+    case 'paused':
+      return paused(judged, status);
     case 'published':
     case 'unchanged':
       return served(judged, status, reconciled.revision);

@@ -24,6 +24,7 @@ export function createFinalizers({ client, current }: FinalizerOptions) {
     const { plural, object } = looked;
     const now = current(looked);
     if (plural !== 'entities' || now?.metadata.uid !== object.metadata.uid) return;
+    if (looked.isPaused) return;
     const isServed = reconciled.outcome === 'published' || reconciled.outcome === 'unchanged';
     const settled = isSettled(object.metadata.name, leaving, reconciled);
     // As it was looked at: of what was declared since, nothing is known yet.

@@ -100,3 +100,23 @@ test('who waits for the first list is let go with it', async () => {
   await kind.release();
   await kind.listed;
 });
+
+test('of annotations only ours are a change of what is declared', async () => {
+  const annotated = (
+    annotations: Record<string, string>,
+    resourceVersion: string,
+  ): ServerObject => {
+    const { metadata, ...rest } = object('a', 1, resourceVersion);
+    return { ...rest, metadata: { ...metadata, annotations } };
+  };
+  const { kind, watch, told } = start([[object('a')]]);
+  const { onEvent } = await watch(1);
+  onEvent('MODIFIED', annotated({ 'others.dev/note': 'x' }, '2'));
+  expect(told).toEqual(['a']);
+  onEvent('MODIFIED', annotated({ 'ashlar.dev/approve': 'x' }, '3'));
+  onEvent('MODIFIED', annotated({ 'ashlar.dev/approve': 'x', 'others.dev/note': 'y' }, '4'));
+  expect(told).toEqual(['a', 'a']);
+  onEvent('MODIFIED', annotated({}, '5'));
+  expect(told).toEqual(['a', 'a', 'a']);
+  await kind.release();
+});

@@ -1,5 +1,6 @@
 // Which objects of a kind are there now? Lists them, watches for changes, and lists again when a watch breaks.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askedOf } from '../../shared/model/annotations.ts';
 import type { KubernetesClient, Plural, ServerObject } from './kubernetes-client.ts';
 
 export interface FollowOptions {
@@ -26,7 +27,8 @@ const relistMs = 600_000;
 const isSame = (a: ServerObject | undefined, b: ServerObject) =>
   a?.metadata.uid === b.metadata.uid &&
   a.metadata.generation === b.metadata.generation &&
-  a.metadata.deletionTimestamp === b.metadata.deletionTimestamp;
+  a.metadata.deletionTimestamp === b.metadata.deletionTimestamp &&
+  askedOf(a) === askedOf(b);
 
 /** The objects as told so far; tells when a declaration differs, not when only a status does. */
 function createStore(onChange: () => void) {

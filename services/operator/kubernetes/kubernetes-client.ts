@@ -16,6 +16,7 @@ export interface ServerObject {
     readonly uid: string;
     readonly generation: number;
     readonly resourceVersion: string;
+    readonly annotations?: Readonly<Record<string, string>>;
     readonly deletionTimestamp?: string;
     readonly finalizers?: readonly string[];
   };

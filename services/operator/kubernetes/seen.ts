@@ -1,4 +1,5 @@
 // What do the objects of a namespace declare, and what has to be remembered of them until it is told what became of it?
+import { isPaused } from '../../shared/model/annotations.ts';
 import { tableName } from '../../shared/model/compile/draft.ts';
 import { defaultSchema } from '../../shared/model/compile-model.ts';
 import { parseManifests } from '../../shared/model/parse-manifests.ts';
@@ -37,7 +38,9 @@ function parse(found: readonly Looked[], { going }: Leaving, namespace: string):
   return parseManifests(files, namespace);
 }
 
-/** With the tables that are to go with their Entities. */
+const isPausedObject = ({ object }: Looked) => isPaused(object);
+
+/** With the tables that are to go with their Entities, and whether they are paused. */
 function withTables(found: readonly Looked[], { resources }: Gathered): Looked[] {
   const schema = resources?.application.spec.schema ?? defaultSchema;
   const tables = new Map(
@@ -45,9 +48,10 @@ function withTables(found: readonly Looked[], { resources }: Gathered): Looked[]
       .filter(({ spec }) => spec.reclaimPolicy === 'Delete')
       .map((entity) => [entity.metadata.name, `${schema}.${tableName(entity)}`]),
   );
+  const isAllPaused = found.some((one) => one.plural === 'applications' && isPausedObject(one));
   return found.map(({ plural, object }) => {
     const table = plural === 'entities' ? tables.get(object.metadata.name) : undefined;
-    return { plural, object, table };
+    return { plural, object, table, isPaused: isAllPaused || isPaused(object) };
   });
 }
 

@@ -1,5 +1,6 @@
 // What is written once it is known what became of the declarations? The Ingress, then statuses, then finalizers.
 import type { Observe } from '../../shared/observe/observation.ts';
+import { contractVerdict } from '../decide/contract-verdict.ts';
 import { leavingVerdict } from '../decide/leaving-verdict.ts';
 import type { Told, Verdict } from '../decide/status.ts';
 import type { Reclaimed } from '../reclaim.ts';
@@ -45,7 +46,11 @@ export function createTellAll({ client, routes, observe, current }: TellAllOptio
     const routed = await program(seen, reconciled);
     await tellStatuses(seen.looked, reconciled, ({ kind, metadata: { name } }, verdict) =>
       kind === 'Entity'
-        ? leavingVerdict({ name, verdict }, seen.leaving, reconciled)
+        ? leavingVerdict(
+            { name, verdict: contractVerdict({ name, verdict }, reconciled) },
+            seen.leaving,
+            reconciled,
+          )
         : withRoutes(verdict, kind, routed?.told),
     );
     await bringFinalizersInStep(seen.looked, seen.leaving, reconciled);

@@ -12,6 +12,8 @@ export interface Looked {
   readonly object: ServerObject;
   /** `schema.table` that is to go with it. */
   readonly table?: string | undefined;
+  /** It, or the Application. */
+  readonly isPaused?: boolean;
 }
 export interface StatusTellerOptions {
   readonly client: Pick<KubernetesClient, 'applyStatus' | 'warn'>;
@@ -100,11 +102,13 @@ export function createTellStatuses(options: StatusTellerOptions): TellStatuses {
     const now = newest(looked);
     if (now === undefined) return;
     const { kind } = object;
-    const became = verdictOf({ kind, name, generation, table }, now.status, reconciled);
+    const judged = { kind, name, generation, table, isPaused: looked.isPaused };
+    const became = verdictOf(judged, now.status, reconciled);
     const verdict = also(object, became);
     const status = verdict && nextStatus(now.status, verdict, new Date());
     if (verdict === null || status === null) return;
-    if (verdict.isCulprit) await warn(client, object, verdict.conditions.Ready);
+    const why = verdict.warning ?? (verdict.isCulprit ? verdict.conditions.Ready : undefined);
+    if (why !== undefined) await warn(client, object, why);
     const { metadata, status: written } = await client.applyStatus(plural, object, status);
     answered.set(uid, { resourceVersion: metadata.resourceVersion, status: written });
   }

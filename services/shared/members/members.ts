@@ -8,7 +8,7 @@ import { announceMs } from './announce.ts';
  * An instance that said nothing for so long is gone. Long, because a busy machine may keep it from speaking; one
  * that died is found out by the first who asks it.
  */
-const silenceMs = 6 * announceMs;
+export const silenceMs = 6 * announceMs;
 /** This process itself stood still: what others said is not read yet. */
 const stalledMs = 2 * announceMs;
 

@@ -1,4 +1,4 @@
-// db.migrate.plan and db.migrate.apply: operator → database. What would change in the schema; change it.
+// db.migrate.plan, db.migrate.contract and db.migrate.apply: operator → database. What would change in the schema; change it.
 import { z } from 'zod';
 import { resourceSetSchema } from '../model/resources.ts';
 import { defineSubject } from './subject.ts';
@@ -63,13 +63,30 @@ const drops = z.array(dropSchema).optional();
 
 const planRequestSchema = z.object({ resources: resourceSetSchema, drops });
 export type MigrationToPlan = z.infer<typeof planRequestSchema>;
-const applyRequestSchema = planRequestSchema.extend({ hash: z.string() });
+const applyRequestSchema = planRequestSchema.extend({
+  hash: z.string(),
+  /** Name of an Entity: the plan is about its dropped fields alone. */
+  contract: z.string().optional(),
+});
 export type MigrationToApply = z.infer<typeof applyRequestSchema>;
 
 export const dbMigratePlan = defineSubject({
   name: 'db.migrate.plan',
   request: planRequestSchema,
   reply: migrationPlanSchema,
+});
+
+/** What drops the columns of one Entity that its `droppedFields` name. */
+export const contractPlanSchema = migrationPlanSchema
+  .pick({ hash: true, steps: true, refusals: true })
+  .extend({ resource: z.string().describe('Name of the Entity.') });
+export type ContractPlan = z.infer<typeof contractPlanSchema>;
+
+/** One plan for each Entity that has something to drop; changes nothing. */
+export const dbMigrateContract = defineSubject({
+  name: 'db.migrate.contract',
+  request: planRequestSchema.pick({ resources: true }),
+  reply: z.object({ plans: z.array(contractPlanSchema) }),
 });
 
 export const dbMigrateApply = defineSubject({

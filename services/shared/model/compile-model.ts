@@ -1,4 +1,5 @@
 // What do the declarations mean together, and what is wrong with them?
+import { checkAnnotations } from './annotations.ts';
 import { compileCachePolicy } from './cache-spec.ts';
 import { compileAction } from './compile/actions.ts';
 import { compileApplication } from './compile/application.ts';
@@ -64,6 +65,7 @@ function createDrafts({ resources, problems, types }: Compilation): Map<string, 
   return new Map(
     [...onTables.values()].map((entity) => {
       const { name } = entity.metadata;
+      checkAnnotations(entity, report(name));
       return [name, createDraft(entity, types, report(name))];
     }),
   );
@@ -128,6 +130,7 @@ function compileEntities(compilation: Compilation): Map<string, Entity> {
 function compileActions({ resources, problems, ...context }: Compilation): Map<string, Action> {
   const compiled = resources.actions.map((action) => {
     const report = createReport(problems, `Action ${action.metadata.name}`);
+    checkAnnotations(action, report);
     return { report, action: compileAction(action, { ...context, report }) };
   });
   const named = uniquelyNamed(
@@ -150,6 +153,7 @@ export function compileModel(resources: ResourceSet): CompiledModel {
   const { metadata, spec } = resources.application;
   const problems: ModelProblem[] = [];
   const report = createReport(problems, `Application ${metadata.name}`);
+  checkAnnotations(resources.application, report);
   const names = compileApplication(spec, report);
   const schema = spec.schema ?? defaultSchema;
   const compilation = { resources, problems, schema, ...names };

@@ -178,6 +178,13 @@ export const entitySpecSchema = z.strictObject({
     .describe(
       'Whether each change of a row is an event, over HTTP and on NATS (docs/events.md); default false.',
     ),
+  droppedFields: z
+    .array(identifier)
+    .max(1600)
+    .optional()
+    .describe(
+      'Columns that are to go with their values, once nobody runs a model that has them and the plan is approved (docs/migrations.md).',
+    ),
   reclaimPolicy: z
     .enum(['Retain', 'Delete'])
     .optional()

@@ -36,6 +36,9 @@ test('what the last reconciliation came to is told, until another instance works
   const text = await registry.metrics();
   expect(text).toContain('ashlar_operator_last_outcome{outcome="refused"} 1\n');
   expect(text).toContain('ashlar_operator_last_outcome{outcome="published"} 0\n');
+  const byCause = { approval: 2, 'other approval': 1, acknowledgements: 0, refusals: 0, retry: 0 };
+  observe({ kind: 'waiting-plans', byCause });
+  expect(await registry.metrics()).toContain('ashlar_operator_waiting_plans{for="approval"} 2\n');
   observe({ kind: 'standing-by' });
-  expect(await registry.metrics()).not.toContain('ashlar_operator_last_outcome{');
+  expect(await registry.metrics()).not.toMatch(/ashlar_operator_(last_outcome|waiting_plans)\{/);
 });

@@ -45,9 +45,15 @@ function createGauges(registry: Registry) {
       labelNames: ['ready'],
       registers,
     }),
+    plans: new Gauge({
+      name: 'ashlar_operator_waiting_plans',
+      help: 'Entities whose dropped fields are still there, by what that waits for: approval, other approval (another plan is approved), acknowledgements (of services that may have the fields), refusals (something needs them), retry.',
+      labelNames: ['for'],
+      registers,
+    }),
     last: new Gauge({
       name: 'ashlar_operator_last_outcome',
-      help: '1 for what the last try of a reconciliation came to: published, unchanged, invalid (mistakes in declarations), refused (its migration waits for somebody), failed. None while it stands by.',
+      help: '1 for what the last try of a reconciliation came to: published, unchanged, paused (the Application is), invalid (mistakes in declarations), refused (its migration waits for somebody), failed. None while it stands by.',
       labelNames: ['outcome'],
       registers,
     }),
@@ -55,18 +61,27 @@ function createGauges(registry: Registry) {
 }
 
 type Outcome = ReconciledObservation['outcome'];
-const outcomes: readonly Outcome[] = ['published', 'unchanged', 'invalid', 'refused', 'failed'];
+const outcomes: readonly Outcome[] = [
+  ...(['published', 'unchanged', 'paused'] as const),
+  ...(['invalid', 'refused', 'failed'] as const),
+];
 
 /** A try of a reconciliation is one of the histogram's count. */
 export const operatorMetrics: MetricGroup = (registry) => {
   const { durations, brokenWatches, requests } = createCounters(registry);
-  const { pending, entities, last } = createGauges(registry);
+  const { pending, entities, plans, last } = createGauges(registry);
   return {
     'kubernetes-request': ({ verb, resource, status }) =>
       requests.labels(verb, resource, String(status ?? 'none')).inc(),
     'pending-changes': ({ count }) => pending.set(count),
     'watch-broken': ({ resource }) => brokenWatches.labels(resource).inc(),
-    'standing-by': () => last.reset(),
+    'standing-by'() {
+      last.reset();
+      plans.reset();
+    },
+    'waiting-plans'({ byCause }) {
+      for (const [cause, count] of Object.entries(byCause)) plans.labels(cause).set(count);
+    },
     reconciled({ outcome, durationMs }) {
       durations.labels(outcome).observe(durationMs / 1000);
       for (const one of outcomes) last.set({ outcome: one }, one === outcome ? 1 : 0);

@@ -4,7 +4,7 @@
 export interface ReconciledObservation {
   readonly kind: 'reconciled';
   /** `failed`: it is tried again. */
-  readonly outcome: 'published' | 'unchanged' | 'invalid' | 'refused' | 'failed';
+  readonly outcome: 'published' | 'unchanged' | 'paused' | 'invalid' | 'refused' | 'failed';
   /** From reading the declarations until their statuses are told. */
   readonly durationMs: number;
 }
@@ -24,6 +24,14 @@ export interface PendingObservation {
 export interface EntitiesObservation {
   readonly kind: 'entities';
   readonly byReady: Readonly<Record<'True' | 'False' | 'Unknown', number>>;
+}
+
+/** How many Entities have fields that are still to be dropped, by what their plans wait for. */
+export interface WaitingPlansObservation {
+  readonly kind: 'waiting-plans';
+  readonly byCause: Readonly<
+    Record<'approval' | 'other approval' | 'acknowledgements' | 'refusals' | 'retry', number>
+  >;
 }
 
 /** A watch of the API server broke, or its list failed; it is begun again. */
@@ -49,5 +57,6 @@ export type OperatorObservation =
   | StandingByObservation
   | PendingObservation
   | EntitiesObservation
+  | WaitingPlansObservation
   | WatchBrokenObservation
   | KubernetesRequestObservation;

@@ -57,6 +57,7 @@ function describeTable(entity: EntityResource, resources: ResourceSet, model: Mo
     name,
     isView: spec.view === true,
     columns: [...fields.values()].map(toColumn),
+    droppedColumns: spec.droppedFields ?? [],
   };
   if (spec.view)
     return { ...base, primaryKey: null, uniques: [], checks: [], foreignKeys: [], indexes: [] };

@@ -53,6 +53,8 @@ export interface DesiredTable {
   readonly name: string;
   readonly isView: boolean;
   readonly columns: readonly DesiredColumn[];
+  /** That are to go, in a plan of its own. */
+  readonly droppedColumns: readonly string[];
   readonly primaryKey: DesiredKey | null;
   readonly uniques: readonly DesiredKey[];
   readonly checks: readonly DesiredCheck[];

@@ -1,7 +1,8 @@
 // What is on a declared table that no declaration names, and who has to know?
 import { type CheckWhat, checkName } from '../../../shared/model/names.ts';
+import { identifier } from '../../sql/identifier.ts';
 import type { LiveColumn, LiveConstraint, LiveIndex } from '../live-schema.ts';
-import { quoted } from '../steps/step.ts';
+import { instantStep, quoted } from '../steps/step.ts';
 import { dropConstraint } from './bring-constraint.ts';
 import { isSameCheck } from './compare-checks.ts';
 import { isSameForeignKey } from './compare-foreign-keys.ts';
@@ -49,8 +50,14 @@ function isDeclared({ desired, ref }: TablePair, live: LiveConstraint): boolean 
   );
 }
 
+/** It is about columns that are to be dropped, and nothing else. */
+function goesAlong({ desired }: TablePair, columns: readonly string[]): boolean {
+  return columns.length > 0 && columns.every((name) => desired.droppedColumns.includes(name));
+}
+
 function leftConstraint(pair: TablePair, live: LiveConstraint): Difference {
   if (isDeclared(pair, live) || isAwaited(pair, live.name)) return same;
+  if (goesAlong(pair, live.columns)) return same;
   if (isTemporaryName(live.name))
     return changed('checks', [dropConstraint(pair, live.name, 'a migration was interrupted')]);
   if (live.kind === 'check' && isFormerRule(pair, live.name))
@@ -62,10 +69,25 @@ function leftConstraint(pair: TablePair, live: LiveConstraint): Difference {
   );
 }
 
+/** It is to be dropped; until that is approved, rows are inserted without it. */
+function isLeaving({ desired, live: { constraints } }: TablePair, { name }: LiveColumn): boolean {
+  const isKey = constraints.some(
+    ({ kind, columns }) => kind === 'primary key' && columns.includes(name),
+  );
+  return !isKey && desired.droppedColumns.includes(name);
+}
+
+const dropNotNull = ({ ref }: TablePair, { name }: LiveColumn) =>
+  instantStep(ref, {
+    title: `${ref.name}.${name}: not required until it is dropped`,
+    sql: `ALTER TABLE ${quoted(ref)} ALTER COLUMN ${identifier(name)} DROP NOT NULL`,
+  });
+
 function leftColumn(pair: TablePair, live: LiveColumn): Difference {
   const isFilled = live.default !== null || live.generated !== null || live.identity !== null;
   const isDeclaredColumn = pair.desired.columns.some((column) => column.name === live.name);
   if (isDeclaredColumn || !live.notNull || isFilled) return same;
+  if (isLeaving(pair, live)) return changed('columns', [dropNotNull(pair, live)]);
   return noticed(
     `${pair.ref.name}.${live.name} is not declared, but NOT NULL without a default: inserts will fail. ` +
       `Declare it, or: ALTER TABLE ${quoted(pair.ref)} ALTER COLUMN … DROP NOT NULL;`,
@@ -86,6 +108,7 @@ function leftIndex(pair: TablePair, live: LiveIndex): Difference {
   if (isTemporaryName(live.name))
     return changed('indexes', [dropIndexStep(pair, live.name, 'a migration was interrupted')]);
   if (!live.unique || live.name === desired.primaryKey?.name) return same;
+  if (goesAlong(pair, live.columns ?? [])) return same;
   return noticed(
     `${ref.name}: unique index ${live.name} is not declared; it is kept and limits what can be written.`,
   );

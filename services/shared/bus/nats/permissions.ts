@@ -81,7 +81,7 @@ const ownSubjects: Readonly<Record<ServiceName, Subjects>> = {
       '$JS.API.INFO',
       '$JS.API.STREAM.CREATE.KV_model',
       '$KV.model.>',
-      ...['db.migrate.plan', 'db.migrate.apply', 'db.seed'],
+      ...['db.migrate.plan', 'db.migrate.contract', 'db.migrate.apply', 'db.seed'],
       ...answers('database'),
     ],
     subscribe: readsModel.subscribe,

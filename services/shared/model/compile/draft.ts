@@ -44,8 +44,20 @@ function checkView(spec: EntitySpec, report: Report): void {
   for (const part of ['primaryKeyName', 'checks', 'indexes'] as const)
     if (spec[part] !== undefined)
       report(`spec.${part}`, `${part} has no meaning on a view; declare it on the view's tables`);
+  if (spec.droppedFields !== undefined)
+    report('spec.droppedFields', 'columns of a view are never dropped; leave it out');
   if (spec.reclaimPolicy === 'Delete')
     report('spec.reclaimPolicy', 'a view is never dropped; leave it out, or set Retain');
+}
+
+/** What is served is not dropped. */
+function checkDropped({ droppedFields = [], fields }: EntitySpec, report: Report): void {
+  for (const [index, name] of droppedFields.entries()) {
+    const path = `spec.droppedFields[${index}]`;
+    if (fields.some((field) => field.name === name))
+      report(path, `field "${name}" is declared in fields, too; take it out of one of them`);
+    if (droppedFields.indexOf(name) < index) report(path, `"${name}" is named twice`);
+  }
 }
 
 /** Changes are read from PostgreSQL's log, which has those of tables, and tells rows by their primary key. */
@@ -63,6 +75,7 @@ export function createDraft(entity: EntityResource, types: DeclaredTypes, report
   const fields = compileFields(spec, types, report);
   if (spec.view === true) checkView(spec, report);
   checkEvents(spec, report);
+  checkDropped(spec, report);
   const base = { name, resource: metadata.name, spec, fields, report };
   return { ...base, keys: compileKeys(base), indexes: compileIndexes(base) };
 }

@@ -46,6 +46,13 @@ test('helm test', async () => {
   expect(await namespace.helm('test', 'shop', '--timeout', '60s')).toMatch(/Phase:\s+Succeeded/);
 });
 
+test('a Pod’s doctor finds all services well', async () => {
+  const doctor = ['node', 'scripts/container/start.mjs', 'cli', 'doctor'];
+  const found = await namespace.kubectl('exec', 'deploy/shop-gateway', '--', ...doctor);
+  expect(found).toContain('\n0 errors, ');
+  expect(found).toContain('fine     wal_level: logical');
+});
+
 describe('the walk through the shop', () => {
   const customer = { name: 'Ada Lovelace', email: 'ada@example.org', city: 'London' };
   const prefer = (...preferences: readonly string[]) => ({

@@ -76,6 +76,14 @@ test.each([...services.slice(0, 6), 'postgres'])('%s does not run as root', asyn
   expect(await compose('exec', '-T', service, 'id', '-u')).toMatch(/^[1-9]\d*$/);
 });
 
+test('each service tells of itself and of all others, and a doctor finds them well', async () => {
+  const cli = ['exec', '-T', 'cache', 'node', 'scripts/container/start.mjs', 'cli'];
+  const { reports } = JSON.parse(await compose(...cli, 'status', '--json'));
+  const told = reports.map(({ service }: { service: string }) => service);
+  expect(told).toEqual(services.slice(0, 5).sort());
+  expect(await compose(...cli, 'doctor')).toContain('\n0 errors, ');
+});
+
 test('who has nothing to ask of each other does not reach each other', async () => {
   const pairs = [
     'cache gateway',

@@ -7,10 +7,11 @@ import { openConnection } from '../../services/operator/kubernetes/connection.ts
 import { followKind } from '../../services/operator/kubernetes/follow-kind.ts';
 import { apply, entity, statusWith, until } from './entities.ts';
 import type { Asked, Fault } from './fault-proxy.ts';
-import { type OperatorProcess, startWorld, type World } from './world.ts';
+import type { ServiceProcess } from './service-process.ts';
+import { startWorld, type World } from './world.ts';
 
 let world: World;
-let operator: OperatorProcess;
+let operator: ServiceProcess;
 /** What the proxy takes for the operator's token: another one is answered 401. */
 let token = 'the first token';
 let tokenFile: string;

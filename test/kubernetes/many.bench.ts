@@ -68,11 +68,11 @@ const print = (what: string, figure = '') => process.stdout.write(`${what.padEnd
 
 const metricsOf = async ({ adminUrl }: ServiceProcess) =>
   (await fetch(`${adminUrl}/metrics`)).text();
-const valueOf = (metrics: string, line: string) =>
+const sampleOf = (metrics: string, line: string) =>
   Number(metrics.split(`\n${line} `)[1]?.split('\n')[0] ?? 0);
 const isReady = (metrics: string) =>
-  valueOf(metrics, 'ashlar_operator_entities{ready="True"}') === count &&
-  valueOf(metrics, 'ashlar_operator_pending_changes') === 0;
+  sampleOf(metrics, 'ashlar_operator_entities{ready="True"}') === count &&
+  sampleOf(metrics, 'ashlar_operator_pending_changes') === 0;
 /** Until all Entities are told to be ready, and nothing waits. */
 const allReady = () => until(async () => isReady(await metricsOf(operator)));
 /** Until gateway and api have said as often that they serve what was published. */
@@ -82,8 +82,8 @@ const acknowledged = (times: number) =>
 async function printService(name: string, service: ServiceProcess, microsBefore: number) {
   const micros = cpuMicros(service.pid) - microsBefore;
   const metrics = await metricsOf(service);
-  const blocked = valueOf(metrics, 'nodejs_eventloop_lag_max_seconds') * 1000;
-  const memory = valueOf(metrics, 'process_resident_memory_bytes') / mebibyte;
+  const blocked = sampleOf(metrics, 'nodejs_eventloop_lag_max_seconds') * 1000;
+  const memory = sampleOf(metrics, 'process_resident_memory_bytes') / mebibyte;
   const cpu = `${(micros / 1e6).toFixed(2)} s CPU`;
   print(
     `  ${name}`,

@@ -13,11 +13,11 @@ import {
 import { dbRead } from '../shared/messages/db-read.ts';
 import { dbSeed, type SeedRequest } from '../shared/messages/db-seed.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
-import type { ResourceSet } from '../shared/model/resources.ts';
 import { createAvailability } from './availability.ts';
 import { createCall } from './call.ts';
 import { createFindKey } from './keys/find-key.ts';
 import { applyMigration } from './migrate/apply-migration.ts';
+import { createKnownSpellings, type KnownSpellings } from './migrate/known-spellings.ts';
 import { planDrops } from './migrate/plan-drops.ts';
 import { planRemembering } from './migrate/remembered-plan.ts';
 import { type Capacity, createPlaces, type Places, waitingAt } from './places.ts';
@@ -77,12 +77,14 @@ async function withSession<T>(connect: Connect, work: (client: Queryable) => Pro
   }
 }
 
-const planAny = (connect: Connect, { resources, drops }: MigrationToPlan): Promise<MigrationPlan> =>
-  withSession(connect, (client) =>
-    drops === undefined
-      ? planRemembering(client, resources)
-      : planDrops(client, { resources, drops }),
-  );
+function createPlanAny(connect: Connect, known: KnownSpellings) {
+  return ({ resources, drops }: MigrationToPlan): Promise<MigrationPlan> =>
+    withSession(connect, (client) =>
+      drops === undefined
+        ? planRemembering(client, resources, known)
+        : planDrops(client, { resources, drops }),
+    );
+}
 
 function cachingOff(relay: Relay | undefined): string | null {
   const state = relay?.state();
@@ -105,14 +107,15 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
 
   const seed = (request: SeedRequest) =>
     withSession(connect, async (client) => ({ isSeeded: await seedWhenEmpty(client, request) }));
-  const plan = (resources: ResourceSet): Promise<MigrationPlan> => planAny(connect, { resources });
+  const known = createKnownSpellings();
+  const planAny = createPlanAny(connect, known);
 
   let learning: Promise<unknown> = Promise.resolve();
 
   async function apply({ resources, hash, drops }: MigrationToApply) {
-    const applied = await applyMigration({ connect, resources, hash, drops });
+    const applied = await applyMigration({ connect, resources, hash, drops, known });
     // Nobody waits for it: the next start will plan for these tables.
-    learning = plan(resources).catch(() => {});
+    learning = planAny({ resources }).catch(() => {});
     return applied;
   }
 
@@ -123,7 +126,7 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     await bus.serve(dbCall, createCall(runWrite, position)),
     await bus.serve(dbApiKey, createFindKey(run)),
     await bus.serve(dbSeed, (request) => told(seed(request))),
-    await bus.serve(dbMigratePlan, (request) => told(planAny(connect, request))),
+    await bus.serve(dbMigratePlan, (request) => told(planAny(request))),
     await bus.serve(dbMigrateApply, (request) => told(apply(request))),
   ];
   const relay = dependencies.relay && (await startRelay({ bus, connect, ...dependencies.relay }));

@@ -7,9 +7,11 @@ import { searchPath } from '../schema/in-schema.ts';
 import type { Connect, Queryable } from '../schema/queryable.ts';
 import { holdingLock } from './advisory-lock.ts';
 import { groupSteps } from './group-steps.ts';
-import { createLedger, recordStep } from './ledger.ts';
+import { createKnownSpellings, type KnownSpellings } from './known-spellings.ts';
+import { createLedger, recordSteps } from './ledger.ts';
 import { planDrops } from './plan-drops.ts';
 import { planMigration } from './plan-migration.ts';
+import { recall } from './remembered-plan.ts';
 import { runSteps, type StepRunner, sqlStateOf } from './run-step.ts';
 
 export interface ApplyOptions {
@@ -25,6 +27,8 @@ export interface ApplyOptions {
   readonly lockTries?: number;
   /** How long another migration is waited for; default 60 s. */
   readonly waitMs?: number;
+  /** Of the one who made the plan: what it knows is not asked for again. */
+  readonly known?: KnownSpellings;
   /** Told after each step. */
   readonly onStep?: (step: Step) => void;
 }
@@ -76,7 +80,7 @@ async function runPlan(
     sleep: options.sleep ?? setTimeout,
     random: options.random ?? Math.random,
     tries: options.lockTries ?? 30,
-    record: (step) => recordStep(client, plan.hash, step),
+    record: (steps) => recordSteps(client, plan.hash, steps),
   };
   for (const steps of groupSteps(plan.steps)) {
     try {
@@ -92,11 +96,15 @@ async function runPlan(
   return applied;
 }
 
+/** What is learnt here is told by the next plan: it will be of other tables. */
+const memoryOf = (client: Queryable, { known = createKnownSpellings() }: ApplyOptions) =>
+  known(client, { recall: (schema) => recall(client, schema), learn: () => {} });
+
 async function planAndRun(client: Queryable, options: ApplyOptions): Promise<string[]> {
   const { resources, drops } = options;
   const plan =
     drops === undefined
-      ? await planMigration(client, resources)
+      ? await planMigration(client, resources, memoryOf(client, options))
       : await planDrops(client, { resources, drops });
   const isDone = plan.steps.length === 0 && plan.refusals.length === 0;
   // Another one was first and applied the same: what was approved is there.

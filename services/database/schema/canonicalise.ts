@@ -1,7 +1,7 @@
 // How would PostgreSQL spell what is declared? It is asked, because it alone reads its SQL for certain.
 import type { Refusal } from '../../shared/messages/db-migrate.ts';
 import { type Built, canonicalTable, nearerSpelling, storedTable } from './canonical-table.ts';
-import type { DesiredSchema } from './desired/desired-schema.ts';
+import type { DesiredSchema, DesiredTable } from './desired/desired-schema.ts';
 import { introspectTables } from './introspect.ts';
 import type { LiveSchema } from './live-schema.ts';
 import type { Queryable } from './queryable.ts';
@@ -58,8 +58,26 @@ async function readBack(client: Queryable, live: LiveSchema): Promise<Built> {
   };
 }
 
+/** PostgreSQL has room for some thousand locks: each temporary table takes one for itself, its indexes, its TOAST. */
+const mostTogether = 100;
+
 /** Has PostgreSQL read and write the texts of `desired` once. */
-async function spell(client: Queryable, desired: DesiredSchema, live: LiveSchema) {
+async function spell(
+  client: Queryable,
+  desired: DesiredSchema,
+  live: LiveSchema,
+): Promise<Canonical> {
+  const [tables, refusals]: [DesiredTable[], Refusal[]] = [[], []];
+  for (let first = 0; first < desired.tables.length; first += mostTogether) {
+    const some = desired.tables.slice(first, first + mostTogether);
+    const spelled = await spellSome(client, { ...desired, tables: some }, live);
+    tables.push(...spelled.desired.tables);
+    refusals.push(...spelled.refusals);
+  }
+  return { desired: { ...desired, tables }, refusals };
+}
+
+async function spellSome(client: Queryable, desired: DesiredSchema, live: LiveSchema) {
   const scratch = createScratch(desired, live);
   const liveTables = new Map(live.tables.map((table) => [table.name, table]));
   const stored = desired.tables.map((table) => storedTable(table, liveTables.get(table.name)));

@@ -6,6 +6,7 @@ import { introspectTables } from './introspect.ts';
 import type { LiveSchema } from './live-schema.ts';
 import type { Queryable } from './queryable.ts';
 import { createScratch, isSpelledDifferently, type Scratch, type ScratchItem } from './scratch.ts';
+import { emptyScript, wholeScript } from './scratch-script.ts';
 
 export interface Canonical {
   readonly desired: DesiredSchema;
@@ -36,11 +37,11 @@ function refuse({ resource, title }: ScratchItem, message: string): Refusal {
 }
 
 /** All in one round trip; one by one only when something is wrong, to tell what. */
-async function build(client: Queryable, { setup, items }: Scratch): Promise<Refusal[]> {
-  await client.query(setup.join(';\n'));
-  if ((await attempt(client, items.map((item) => item.sql).join(';\n'))) === null) return [];
+async function build(client: Queryable, scratch: Scratch): Promise<Refusal[]> {
+  if ((await attempt(client, wholeScript(scratch))) === null) return [];
+  await client.query(emptyScript(scratch));
   const refusals: Refusal[] = [];
-  for (const item of items) {
+  for (const item of scratch.items) {
     const message = await attempt(client, item.sql);
     if (message !== null) refusals.push(refuse(item, message));
   }

@@ -12,6 +12,7 @@ import { silenceMs as longestSilenceMs } from './connection.ts';
 import { explaining, isRefusal } from './explain-refusal.ts';
 import { createFinalizerClient } from './finalizer-client.ts';
 import { fieldManagerOf, type KubernetesClient, type ServerObject } from './kubernetes-client.ts';
+import { toHeld } from './to-held.ts';
 import { watchOnce } from './watch-once.ts';
 
 const [group = '', version = ''] = apiVersion.split('/');
@@ -68,7 +69,7 @@ export function createKubernetesClient(
       const found = await explaining(`list ${plural}`, () =>
         objects.listNamespacedCustomObject({ ...place, plural }),
       );
-      return { items: found.items, resourceVersion: found.metadata.resourceVersion };
+      return { items: found.items.map(toHeld), resourceVersion: found.metadata.resourceVersion };
     },
     watch(plural, request) {
       const path = `/apis/${apiVersion}/namespaces/${namespace}/${plural}`;

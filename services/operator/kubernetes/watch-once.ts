@@ -1,6 +1,7 @@
 // What happens to a kind from now on? One watch, until the server ends it.
 import { type KubeConfig, Watch } from '@kubernetes/client-node';
 import type { ServerObject, WatchRequest } from './kubernetes-client.ts';
+import { toHeld } from './to-held.ts';
 
 export interface WatchPlace {
   readonly path: string;
@@ -26,7 +27,7 @@ export async function watchOnce(
   await new Promise<void>((resolve, reject) => {
     const ended = (error: unknown) => (error ? reject(error) : resolve());
     const told = (type: string, object: ServerObject) =>
-      type === 'ERROR' ? reject(new Error('the watch is too old')) : onEvent(type, object);
+      type === 'ERROR' ? reject(new Error('the watch is too old')) : onEvent(type, toHeld(object));
     watch.watch(path, query, told, ended).then((running) => {
       abort = () => running.abort();
       if (signal.aborted) abort();

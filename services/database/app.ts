@@ -22,6 +22,7 @@ import { createCall } from './call.ts';
 import { examineDatabase } from './examine/examine-database.ts';
 import { createFindKey } from './keys/find-key.ts';
 import { applyMigration } from './migrate/apply-migration.ts';
+import { createKnownSpellings, type KnownSpellings } from './migrate/known-spellings.ts';
 import { planContract } from './migrate/plan-contract.ts';
 import { planDrops } from './migrate/plan-drops.ts';
 import { planRemembering } from './migrate/remembered-plan.ts';
@@ -88,12 +89,14 @@ async function withSession<T>(connect: Connect, work: (client: Queryable) => Pro
   }
 }
 
-const planAny = (connect: Connect, { resources, drops }: MigrationToPlan): Promise<MigrationPlan> =>
-  withSession(connect, (client) =>
-    drops === undefined
-      ? planRemembering(client, resources)
-      : planDrops(client, { resources, drops }),
-  );
+function createPlanAny(connect: Connect, known: KnownSpellings) {
+  return ({ resources, drops }: MigrationToPlan): Promise<MigrationPlan> =>
+    withSession(connect, (client) =>
+      drops === undefined
+        ? planRemembering(client, resources, known)
+        : planDrops(client, { resources, drops }),
+    );
+}
 
 const planContracts = (connect: Connect, { resources }: Pick<MigrationToPlan, 'resources'>) =>
   withSession(connect, async (client) => ({ plans: await planContract(client, resources) }));
@@ -115,30 +118,30 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
   const followed = await followWatermark({ bus, clock, ...following });
   const position = createWrittenPosition(followed.follower, run);
   const stamper = createStamper(followed.follower, run);
-  const read = createRead({ run, slow, unmeasured, stamper });
   const write = createWrite({ run: runWrite, slow, position });
 
   const seed = (request: SeedRequest) =>
     withSession(connect, async (client) => ({ isSeeded: await seedWhenEmpty(client, request) }));
-  const plan = (resources: ResourceSet): Promise<MigrationPlan> => planAny(connect, { resources });
+  const known = createKnownSpellings();
+  const planAny = createPlanAny(connect, known);
 
   let learning: Promise<unknown> = Promise.resolve();
 
   async function apply(request: MigrationToApply) {
-    const applied = await applyMigration({ connect, ...request });
+    const applied = await applyMigration({ connect, ...request, known });
     // Nobody waits for it: the next start will plan for these tables.
-    learning = plan(request.resources).catch(() => {});
+    learning = planAny({ resources: request.resources }).catch(() => {});
     return applied;
   }
 
   const releases = [
     () => followed.release(),
-    await bus.serve(dbRead, read),
+    await bus.serve(dbRead, createRead({ run, slow, unmeasured, stamper })),
     await bus.serve(dbWrite, write),
     await bus.serve(dbCall, createCall(runWrite, position)),
     await bus.serve(dbApiKey, createFindKey(run)),
     await bus.serve(dbSeed, (request) => told(seed(request))),
-    await bus.serve(dbMigratePlan, (request) => told(planAny(connect, request))),
+    await bus.serve(dbMigratePlan, (request) => told(planAny(request))),
     await bus.serve(dbMigrateContract, (request) => told(planContracts(connect, request))),
     await bus.serve(dbMigrateApply, (request) => told(apply(request))),
   ];

@@ -2,4 +2,13 @@
 import { runService } from '../shared/service/run-service.ts';
 import { operatorConfigSchema, startOperator } from './service.ts';
 
-await runService({ name: 'operator', config: operatorConfigSchema, start: startOperator }, process);
+const { env: environment } = process;
+
+await runService(
+  {
+    name: 'operator',
+    config: operatorConfigSchema,
+    start: (config, runtime) => startOperator({ ...config, environment }, runtime),
+  },
+  process,
+);

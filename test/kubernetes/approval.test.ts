@@ -1,11 +1,12 @@
 // Does a field go only when its plan is approved, by an annotation; and does what is paused stay as it is?
 import { apply, conditionOf, entity, type Status, statusWith, until } from './entities.ts';
 import { type HeldWorld, startHeldWorld } from './held-world.ts';
-import type { OperatorProcess, World } from './world.ts';
+import type { ServiceProcess } from './service-process.ts';
+import type { World } from './world.ts';
 
 let held: HeldWorld;
 let world: World;
-let operator: OperatorProcess;
+let operator: ServiceProcess;
 /** What the gateway runs; undefined: what is published. */
 let runs: string | undefined;
 let published: string | null = null;

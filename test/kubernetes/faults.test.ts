@@ -7,10 +7,11 @@ import { openConnection } from '../../services/operator/kubernetes/connection.ts
 import { followKind } from '../../services/operator/kubernetes/follow-kind.ts';
 import { apply, entity, statusWith, until } from './entities.ts';
 import type { Asked, Fault } from './fault-proxy.ts';
-import { type OperatorProcess, startWorld, type World } from './world.ts';
+import type { ServiceProcess } from './service-process.ts';
+import { startWorld, type World } from './world.ts';
 
 let world: World;
-let operator: OperatorProcess;
+let operator: ServiceProcess;
 /** What the proxy takes for the operator's token: another one is answered 401. */
 let token = 'the first token';
 let tokenFile: string;
@@ -29,9 +30,7 @@ beforeAll(async () => {
   tokenFile = join(world.server.home, 'token');
   setToken(token);
   world.proxy.fault = unauthorised;
-  const kubeconfig = world.server.kubeconfigWith(world.proxy.url, {
-    'auth-provider': { name: 'tokenFile', config: { tokenFile } },
-  });
+  const kubeconfig = world.server.kubeconfigWith(world.proxy.url, { tokenFile });
   operator = await world.startOperator({ kubeconfig });
   apply(world.server, entity({ name: 'first' }));
   await statusWith(world.server, 'first', 'Served');
@@ -165,11 +164,11 @@ test('a start is told as no failure', async () => {
 });
 
 test('a watch that falls silent without being cut is noticed', async () => {
-  process.env['KUBECONFIG'] = world.server.kubeconfig('operator', world.proxy.url);
+  const KUBECONFIG = world.server.kubeconfig('operator', world.proxy.url);
   const options = { namespace: 'shop', instance: 'test', silenceMs: 1500 };
   const failures: unknown[] = [];
   const kind = followKind({
-    client: createKubernetesClient(openConnection(), options),
+    client: createKubernetesClient(openConnection({ KUBECONFIG }), options),
     plural: 'entities',
     onChange: () => {},
     onFailure: (error) => failures.push(error),

@@ -15,8 +15,7 @@ let database: TestDatabase;
 let services: RunningServices;
 
 function openSource() {
-  process.env['KUBECONFIG'] = server.kubeconfig('operator');
-  const connection = openConnection();
+  const connection = openConnection({ KUBECONFIG: server.kubeconfig('operator') });
   const whose = { namespace: 'shop', instance: 'test' };
   return createKubernetesSource({
     routes: createRoutes(createIngressClient(connection, whose), {

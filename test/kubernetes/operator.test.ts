@@ -29,8 +29,7 @@ const failures: [doing: string, error: unknown][] = [];
 
 /** Under exactly the permissions of k8s/operator-role.yaml. */
 function openSource() {
-  process.env['KUBECONFIG'] = server.kubeconfig('operator');
-  const connection = openConnection();
+  const connection = openConnection({ KUBECONFIG: server.kubeconfig('operator') });
   const whose = { namespace: 'shop', instance: 'test' };
   const client = createKubernetesClient(connection, whose);
   return createKubernetesSource({

@@ -3,11 +3,12 @@ import type { TcpProxy } from '../helpers/tcp-proxy.ts';
 import { apply, conditionOf, entity, type Status, statusWith, until } from './entities.ts';
 import type { Asked } from './fault-proxy.ts';
 import { type HeldWorld, startHeldWorld } from './held-world.ts';
-import type { OperatorProcess, World } from './world.ts';
+import type { ServiceProcess } from './service-process.ts';
+import type { World } from './world.ts';
 
 let held: HeldWorld;
 let world: World;
-let operator: OperatorProcess;
+let operator: ServiceProcess;
 let postgres: TcpProxy;
 
 const isDrop = (message: unknown) => (message as { drops?: object }).drops !== undefined;

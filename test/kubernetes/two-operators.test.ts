@@ -1,11 +1,12 @@
 // Do two operators at once do the work of one?
 import { setTimeout as pause } from 'node:timers/promises';
 import { apply, entity, statusWith, until } from './entities.ts';
-import { type OperatorProcess, startWorld, type World } from './world.ts';
+import type { ServiceProcess } from './service-process.ts';
+import { startWorld, type World } from './world.ts';
 
 let world: World;
-let one: OperatorProcess;
-let two: OperatorProcess;
+let one: ServiceProcess;
+let two: ServiceProcess;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -17,8 +18,8 @@ const holder = () =>
     ...['get', 'lease', 'ashlar-operator', '-n', 'shop'],
     ...['-o', 'jsonpath={.spec.holderIdentity}'],
   ]).stdout;
-const isReady = async ({ adminUrl }: OperatorProcess) => (await fetch(`${adminUrl}/readyz`)).ok;
-const leads = ({ output }: OperatorProcess) => output().includes('this operator leads');
+const isReady = async ({ adminUrl }: ServiceProcess) => (await fetch(`${adminUrl}/readyz`)).ok;
+const leads = ({ output }: ServiceProcess) => output().includes('this operator leads');
 /** Everything that was written but the Lease. */
 const written = () => world.proxy.writes.filter(({ path }) => !path.includes('/leases'));
 

@@ -1,10 +1,8 @@
 // What is around an operator under test? An API server behind a proxy, NATS, PostgreSQL and the database service.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { databaseConfigSchema, startDatabase } from '../../services/database/service.ts';
 import type { Bus } from '../../services/shared/bus/bus.ts';
+import type { ServiceName } from '../../services/shared/messages/member.ts';
 import {
   modelBucket,
   modelKey,
@@ -13,22 +11,13 @@ import {
 import { serviceConfigSchema } from '../../services/shared/service/config.ts';
 import { announceInstance, createRuntime } from '../../services/shared/service/runtime.ts';
 import { createShutdown } from '../../services/shared/shutdown.ts';
-import { freePort } from '../helpers/free-port.ts';
 import type { NatsServer } from '../helpers/nats-server.ts';
 import { passwordOf, startNatsWithUsers } from '../helpers/nats-with-users.ts';
 import { createDatabase, type TestDatabase } from '../helpers/postgres.ts';
 import { type ApiServer, bindRole, installCrds, startApiServer, type User } from './api-server.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { type ServiceProcess, startServiceProcess } from './service-process.ts';
 
-/** An operator in a process of its own. */
-export interface OperatorProcess {
-  readonly adminUrl: string;
-  /** What it has logged so far. */
-  output(): string;
-  /** Resolves once it has ended. */
-  end(signal: NodeJS.Signals): Promise<void>;
-  hold(signal: 'SIGSTOP' | 'SIGCONT'): void;
-}
 export interface World {
   readonly server: ApiServer;
   readonly proxy: FaultProxy;
@@ -37,7 +26,9 @@ export interface World {
   /** Bus of the database service. */
   readonly bus: Bus;
   /** Goes through the proxy; resolves once it answers `/livez`. */
-  startOperator(options?: { readonly kubeconfig?: string }): Promise<OperatorProcess>;
+  startOperator(options?: { readonly kubeconfig?: string }): Promise<ServiceProcess>;
+  /** On the same NATS; `env`: what else it has to know. Ends with the world. */
+  startService(service: ServiceName, env: Record<string, string>): Promise<ServiceProcess>;
   /** As if there were a gateway that runs the revision which `revision` gives. */
   startGateway(revision: () => string | null): Promise<void>;
   /** What is published now, or null. */
@@ -49,43 +40,11 @@ export interface WorldOptions {
   readonly through?: (url: string) => Promise<string>;
   /** Comes between the database service and its bus. */
   readonly around?: (bus: Bus) => Bus;
+  /** Whoever asks starts the database service, in a process of its own. */
+  readonly hasNoDatabaseService?: boolean;
 }
 
 const silent = { on: () => {}, exit: () => {} };
-
-async function startOperatorProcess(env: Record<string, string>): Promise<OperatorProcess> {
-  const port = await freePort();
-  const child: ChildProcess = spawn(process.execPath, ['dist/services/operator/main.js'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', ASHLAR_ADMIN_PORT: String(port), ...env },
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (part: Buffer) => {
-      said += part;
-    });
-  const adminUrl = `http://127.0.0.1:${port}`;
-  const isAlive = () =>
-    fetch(`${adminUrl}/livez`).then(
-      () => true,
-      () => false,
-    );
-  for (let tries = 0; !(await isAlive()); tries++) {
-    if (tries > 200) throw new Error(`The operator does not start:\n${said}`);
-    await pause(50);
-  }
-  return {
-    adminUrl,
-    output: () => said,
-    hold: (signal) => void child.kill(signal),
-    async end(signal) {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill(signal);
-      await ended;
-    },
-  };
-}
 
 /** All but operators. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
@@ -108,7 +67,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const observe = () => {};
   const runtime = await createRuntime({ service: 'database', config, observe, registry, shutdown });
   const bus = around(runtime.bus);
-  await startDatabase(databaseConfigSchema.parse(own), { ...runtime, bus });
+  if (options.hasNoDatabaseService !== true)
+    await startDatabase(databaseConfigSchema.parse(own), { ...runtime, bus });
   const operator = serviceConfigSchema.parse({ ...common, natsPassword: passwordOf('operator') });
   const { bus: reader } = await createRuntime({
     service: 'operator',
@@ -117,24 +77,26 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     registry: new Registry(),
     shutdown,
   });
-  const operators: OperatorProcess[] = [];
+  const processes: ServiceProcess[] = [];
+  async function startService(service: ServiceName, env: Record<string, string>) {
+    const started = await startServiceProcess(service, {
+      ASHLAR_HOST: '127.0.0.1',
+      ASHLAR_NATS_URL: nats.url,
+      ASHLAR_NATS_PASSWORD: passwordOf(service),
+      ...env,
+    });
+    processes.push(started);
+    return started;
+  }
   return {
     server,
     proxy,
     nats,
     database,
     bus,
-    async startOperator({ kubeconfig = server.kubeconfig('operator', proxy.url) } = {}) {
-      const started = await startOperatorProcess({
-        KUBECONFIG: kubeconfig,
-        ASHLAR_NAMESPACE: 'shop',
-        ASHLAR_HOST: '127.0.0.1',
-        ASHLAR_NATS_URL: nats.url,
-        ASHLAR_NATS_PASSWORD: passwordOf('operator'),
-      });
-      operators.push(started);
-      return started;
-    },
+    startService,
+    startOperator: ({ kubeconfig = server.kubeconfig('operator', proxy.url) } = {}) =>
+      startService('operator', { KUBECONFIG: kubeconfig, ASHLAR_NAMESPACE: 'shop' }),
     async startGateway(revision) {
       const gateway = serviceConfigSchema.parse({ ...common, natsPassword: passwordOf('gateway') });
       const about = { service: 'gateway', config: gateway, observe, shutdown } as const;
@@ -149,7 +111,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       return { revision: value.revision, tables };
     },
     async stop() {
-      for (const one of operators) await one.end('SIGKILL');
+      for (const one of processes) await one.end('SIGKILL');
       await shutdown.run();
     },
   };

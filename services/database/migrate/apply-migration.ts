@@ -7,10 +7,12 @@ import { searchPath } from '../schema/in-schema.ts';
 import type { Connect, Queryable } from '../schema/queryable.ts';
 import { holdingLock } from './advisory-lock.ts';
 import { groupSteps } from './group-steps.ts';
-import { createLedger, recordStep } from './ledger.ts';
+import { createKnownSpellings, type KnownSpellings } from './known-spellings.ts';
+import { createLedger, recordSteps } from './ledger.ts';
 import { planContractOf } from './plan-contract.ts';
 import { planDrops } from './plan-drops.ts';
 import { planMigration } from './plan-migration.ts';
+import { recall } from './remembered-plan.ts';
 import { runSteps, type StepRunner, sqlStateOf } from './run-step.ts';
 
 export interface ApplyOptions {
@@ -28,6 +30,8 @@ export interface ApplyOptions {
   readonly lockTries?: number;
   /** How long another migration is waited for; default 60 s. */
   readonly waitMs?: number;
+  /** Of the one who made the plan: what it knows is not asked for again. */
+  readonly known?: KnownSpellings;
   /** Told after each step. */
   readonly onStep?: (step: Step) => void;
 }
@@ -79,7 +83,7 @@ async function runPlan(
     sleep: options.sleep ?? setTimeout,
     random: options.random ?? Math.random,
     tries: options.lockTries ?? 30,
-    record: (step) => recordStep(client, plan.hash, step),
+    record: (steps) => recordSteps(client, plan.hash, steps),
   };
   for (const steps of groupSteps(plan.steps)) {
     try {
@@ -95,10 +99,15 @@ async function runPlan(
   return applied;
 }
 
-function planAsked(client: Queryable, { resources, drops, contract }: ApplyOptions) {
+/** What is learnt here is told by the next plan: it will be of other tables. */
+const memoryOf = (client: Queryable, { known = createKnownSpellings() }: ApplyOptions) =>
+  known(client, { recall: (schema) => recall(client, schema), learn: () => {} });
+
+function planAsked(client: Queryable, options: ApplyOptions) {
+  const { resources, drops, contract } = options;
   if (contract !== undefined) return planContractOf(client, resources, contract);
   return drops === undefined
-    ? planMigration(client, resources)
+    ? planMigration(client, resources, memoryOf(client, options))
     : planDrops(client, { resources, drops });
 }
 

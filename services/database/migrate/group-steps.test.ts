@@ -30,3 +30,8 @@ test('a new value of an enum type runs alone, because it cannot be used before i
     ['c'],
   ]);
 });
+
+test('there are never so many that PostgreSQL has no room for their locks', () => {
+  const steps = Array.from({ length: 250 }, (_, index) => made(String(index)));
+  expect(groupSteps(steps).map(({ length }) => length)).toEqual([100, 100, 50]);
+});

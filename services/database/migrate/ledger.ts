@@ -27,11 +27,15 @@ export async function createLedger(client: Queryable): Promise<void> {
   await client.query(createSpelling);
 }
 
-/** In the transaction of the step, where it has one. What is to be done next is read from the catalog, not here. */
-export async function recordStep(client: Queryable, plan: string, step: Step): Promise<void> {
-  await client.query('insert into ashlar.migration (plan, title, statement) values ($1, $2, $3)', [
-    plan,
-    step.title,
-    step.sql,
-  ]);
+/** In the transaction of the steps, where they have one. What is to be done next is read from the catalog, not here. */
+export async function recordSteps(
+  client: Queryable,
+  plan: string,
+  steps: readonly Step[],
+): Promise<void> {
+  await client.query(
+    `insert into ashlar.migration (plan, title, statement)
+     select $1, title, statement from unnest($2::text[], $3::text[]) as made (title, statement)`,
+    [plan, steps.map(({ title }) => title), steps.map(({ sql }) => sql)],
+  );
 }

@@ -3,6 +3,7 @@ import type { MigrationPlan } from '../../shared/messages/db-migrate.ts';
 import type { ResourceSet } from '../../shared/model/resources.ts';
 import type { DesiredTable } from '../schema/desired/desired-schema.ts';
 import type { Queryable } from '../schema/queryable.ts';
+import { createKnownSpellings } from './known-spellings.ts';
 import { createSpelling } from './ledger.ts';
 import { planMigration } from './plan-migration.ts';
 import type { Spellings } from './spelling-memory.ts';
@@ -10,7 +11,7 @@ import type { Spellings } from './spelling-memory.ts';
 /** Another version of PostgreSQL may spell otherwise. */
 const version = `current_setting('server_version_num')`;
 
-async function recall(client: Queryable, schema: string): Promise<Spellings> {
+export async function recall(client: Queryable, schema: string): Promise<Spellings> {
   const { rows } = await client.query(`select to_regclass('ashlar.spelling')::text as found`);
   if (!rows[0]?.['found']) return new Map();
   const found = await client.query(
@@ -46,12 +47,14 @@ async function keep(client: Queryable, schema: string, spellings: Spellings): Pr
 export async function planRemembering(
   client: Queryable,
   resources: ResourceSet,
+  known = createKnownSpellings(),
 ): Promise<MigrationPlan> {
   const news: [string, Spellings][] = [];
-  const plan = await planMigration(client, resources, {
+  const memory = known(client, {
     recall: (schema) => recall(client, schema),
     learn: (...learnt) => void news.push(learnt),
   });
+  const plan = await planMigration(client, resources, memory);
   for (const [schema, spellings] of news) await keep(client, schema, spellings);
   return plan;
 }

@@ -10,7 +10,7 @@ export interface StepRunner {
   /** How often a lock is asked for before the migration is given up. */
   readonly tries: number;
   /** Called inside the transaction of the steps, or after a step that has none. */
-  readonly record: (step: Step) => Promise<void>;
+  readonly record: (steps: readonly Step[]) => Promise<void>;
 }
 
 /** Lock not available, deadlock: another try may succeed. */
@@ -26,12 +26,16 @@ export function sqlStateOf(error: unknown): string {
 async function runTogether({ client, record }: StepRunner, steps: readonly Step[]): Promise<void> {
   await client.query('begin');
   try {
+    let before: Step | null = null;
     for (const step of steps) {
-      await client.query(`set local lock_timeout = ${step.lockTimeoutMs}`);
-      await client.query(`set local statement_timeout = ${step.statementTimeoutMs}`);
+      if (before?.lockTimeoutMs !== step.lockTimeoutMs)
+        await client.query(`set local lock_timeout = ${step.lockTimeoutMs}`);
+      if (before?.statementTimeoutMs !== step.statementTimeoutMs)
+        await client.query(`set local statement_timeout = ${step.statementTimeoutMs}`);
       await client.query(step.sql);
-      await record(step);
+      before = step;
     }
+    await record(steps);
     await client.query('commit');
   } catch (error) {
     // When the connection broke, PostgreSQL has rolled back by itself; the first error is what counts.
@@ -50,7 +54,7 @@ async function runAlone({ client, record }: StepRunner, step: Step): Promise<voi
     if (step.undo !== null && sqlStateOf(error) !== duplicateName) await client.query(step.undo);
     throw error;
   }
-  await record(step);
+  await record([step]);
 }
 
 /**

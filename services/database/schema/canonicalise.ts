@@ -1,11 +1,12 @@
 // How would PostgreSQL spell what is declared? It is asked, because it alone reads its SQL for certain.
 import type { Refusal } from '../../shared/messages/db-migrate.ts';
 import { type Built, canonicalTable, nearerSpelling, storedTable } from './canonical-table.ts';
-import type { DesiredSchema } from './desired/desired-schema.ts';
+import type { DesiredSchema, DesiredTable } from './desired/desired-schema.ts';
 import { introspectTables } from './introspect.ts';
 import type { LiveSchema } from './live-schema.ts';
 import type { Queryable } from './queryable.ts';
 import { createScratch, isSpelledDifferently, type Scratch, type ScratchItem } from './scratch.ts';
+import { emptyScript, wholeScript } from './scratch-script.ts';
 
 export interface Canonical {
   readonly desired: DesiredSchema;
@@ -36,11 +37,11 @@ function refuse({ resource, title }: ScratchItem, message: string): Refusal {
 }
 
 /** All in one round trip; one by one only when something is wrong, to tell what. */
-async function build(client: Queryable, { setup, items }: Scratch): Promise<Refusal[]> {
-  await client.query(setup.join(';\n'));
-  if ((await attempt(client, items.map((item) => item.sql).join(';\n'))) === null) return [];
+async function build(client: Queryable, scratch: Scratch): Promise<Refusal[]> {
+  if ((await attempt(client, wholeScript(scratch))) === null) return [];
+  await client.query(emptyScript(scratch));
   const refusals: Refusal[] = [];
-  for (const item of items) {
+  for (const item of scratch.items) {
     const message = await attempt(client, item.sql);
     if (message !== null) refusals.push(refuse(item, message));
   }
@@ -58,8 +59,26 @@ async function readBack(client: Queryable, live: LiveSchema): Promise<Built> {
   };
 }
 
+/** PostgreSQL has room for some thousand locks: each temporary table takes one for itself, its indexes, its TOAST. */
+const mostTogether = 100;
+
 /** Has PostgreSQL read and write the texts of `desired` once. */
-async function spell(client: Queryable, desired: DesiredSchema, live: LiveSchema) {
+async function spell(
+  client: Queryable,
+  desired: DesiredSchema,
+  live: LiveSchema,
+): Promise<Canonical> {
+  const [tables, refusals]: [DesiredTable[], Refusal[]] = [[], []];
+  for (let first = 0; first < desired.tables.length; first += mostTogether) {
+    const some = desired.tables.slice(first, first + mostTogether);
+    const spelled = await spellSome(client, { ...desired, tables: some }, live);
+    tables.push(...spelled.desired.tables);
+    refusals.push(...spelled.refusals);
+  }
+  return { desired: { ...desired, tables }, refusals };
+}
+
+async function spellSome(client: Queryable, desired: DesiredSchema, live: LiveSchema) {
   const scratch = createScratch(desired, live);
   const liveTables = new Map(live.tables.map((table) => [table.name, table]));
   const stored = desired.tables.map((table) => storedTable(table, liveTables.get(table.name)));

@@ -6,14 +6,18 @@ import type { LiveColumn, LiveSchema, LiveTable } from './live-schema.ts';
 /** One declared text, and the statement that has PostgreSQL read it. */
 export interface ScratchItem {
   readonly sql: string;
+  /** The same inside of CREATE TABLE; null where it has no place there. */
+  readonly part: string | null;
+  /** Its table. */
+  readonly table: string;
   readonly resource: string;
   /** What is declared, for words about a mistake: `orders.total: default`. */
   readonly title: string;
 }
 
 export interface Scratch {
-  /** Makes the temporary types and, without their columns, the temporary tables. */
-  readonly setup: readonly string[];
+  /** Makes the temporary types. */
+  readonly types: readonly string[];
   readonly items: readonly ScratchItem[];
   /** Tables whose texts are in it; their order numbers the names below. */
   readonly tables: readonly DesiredTable[];
@@ -63,7 +67,7 @@ export function isSpelledDifferently(table: DesiredTable, live: LiveTable | unde
 function columnSql(column: Pick<DesiredColumn, 'type' | 'default' | 'generated'>): string {
   if (column.generated !== null)
     return `${column.type} GENERATED ALWAYS AS (${column.generated}\n) STORED`;
-  return column.default === null ? column.type : `${column.type} DEFAULT ${column.default}`;
+  return column.default === null ? column.type : `${column.type} DEFAULT (${column.default}\n)`;
 }
 
 const temporary = (name: string) => `pg_temp.${identifier(name)}`;
@@ -74,8 +78,10 @@ function columnItems(table: DesiredTable, live: LiveTable | undefined): ScratchI
   const columns = new Map(live?.columns.map((column) => [column.name, column]));
   const declared = new Set(table.columns.map((column) => column.name));
   const undeclared = [...columns.values()].filter((column) => !declared.has(column.name));
-  const item = (name: string, sql: string) => ({
-    sql: addColumn(table.name, name, sql),
+  const item = (name: string, sql: string, column = name) => ({
+    sql: addColumn(table.name, column, sql),
+    part: `${identifier(column)} ${sql}`,
+    table: table.name,
     resource: table.resource,
     title: `${table.name}.${name}`,
   });
@@ -97,8 +103,7 @@ function columnItems(table: DesiredTable, live: LiveTable | undefined): ScratchI
       const live = columns.get(column.name);
       if (live === undefined || live.type === column.type) return [];
       const sql = columnSql({ ...column, generated: null });
-      const retype = addColumn(table.name, scratchName.type(position), sql);
-      return [{ ...item(column.name, ''), sql: retype }];
+      return [item(column.name, sql, scratchName.type(position))];
     }),
   ];
 }
@@ -112,6 +117,8 @@ function addedItems(table: DesiredTable, number: number, live: LiveTable | undef
     return [
       {
         sql: `${create}; ${addColumn(name, column.name, columnSql(column))}`,
+        part: null,
+        table: table.name,
         resource: table.resource,
         title: `${table.name}.${column.name}`,
       },
@@ -122,13 +129,16 @@ function addedItems(table: DesiredTable, number: number, live: LiveTable | undef
 function checkAndIndexItems(table: DesiredTable, number: number): ScratchItem[] {
   const { resource } = table;
   const on = temporary(table.name);
-  const checks = table.checks.map(({ name, expression, field }, position) => ({
-    sql: `ALTER TABLE ${on} ADD CONSTRAINT ${scratchName.check(position)} CHECK (${expression}\n)`,
-    resource,
-    title: field === null ? `${table.name}: check ${name}` : `${table.name}.${field}: ${name}`,
-  }));
+  const checks = table.checks.map(({ name, expression, field }, position) => {
+    const part = `CONSTRAINT ${scratchName.check(position)} CHECK (${expression}\n)`;
+    const title =
+      field === null ? `${table.name}: check ${name}` : `${table.name}.${field}: ${name}`;
+    return { sql: `ALTER TABLE ${on} ADD ${part}`, part, table: table.name, resource, title };
+  });
   const indexes = table.indexes.map(({ name, definition, unique }, position) => ({
     sql: `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${scratchName.index(number, position)} ON ${on} ${definition}`,
+    part: null,
+    table: table.name,
     resource,
     title: `${table.name}: index ${name}`,
   }));
@@ -155,9 +165,8 @@ export function createScratch(desired: DesiredSchema, live: LiveSchema): Scratch
   const tables = desired.tables.filter((table) =>
     isSpelledDifferently(table, liveTables.get(table.name)),
   );
-  const create = tables.map((table) => `CREATE TEMPORARY TABLE ${identifier(table.name)} ()`);
   return {
-    setup: tables.length === 0 ? [] : [...typeStatements(desired, live), ...create],
+    types: tables.length === 0 ? [] : typeStatements(desired, live),
     items: tables.flatMap((table, number) => [
       ...columnItems(table, liveTables.get(table.name)),
       ...addedItems(table, number, liveTables.get(table.name)),

@@ -1,14 +1,10 @@
 // How does the operator read and write its one Ingress?
-import {
-  type KubeConfig,
-  NetworkingV1Api,
-  PatchStrategy,
-  setHeaderOptions,
-} from '@kubernetes/client-node';
 import type { Ingress } from '../build/ingress.ts';
 import type { FoundIngress } from '../decide/routes.ts';
-import { explaining, isRefusal } from './explain-refusal.ts';
+import type { Connection } from './connection.ts';
 import { fieldManagerOf } from './kubernetes-client.ts';
+import { asManager, serverSideApply } from './patches.ts';
+import { isRefusal } from './refusal.ts';
 
 export interface IngressClient {
   /** Null when there is none. */
@@ -19,32 +15,29 @@ export interface IngressClient {
 }
 
 export function createIngressClient(
-  config: KubeConfig,
+  connection: Connection,
   { namespace, instance }: { readonly namespace: string; readonly instance: string },
 ): IngressClient {
-  const networking = config.makeApiClient(NetworkingV1Api);
-  const asApplied = setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply);
-  const fieldManager = fieldManagerOf(instance);
+  const pathOf = (name: string) =>
+    `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses/${name}`;
   return {
     async get(name) {
       try {
-        const read = () => networking.readNamespacedIngress({ namespace, name });
-        return (await explaining('get ingresses', read)) as FoundIngress;
+        return await connection.ask<FoundIngress>({ method: 'GET', path: pathOf(name) });
       } catch (error) {
         if (isRefusal(error, 404)) return null;
         throw error;
       }
     },
-    async apply(body) {
-      const { name } = body.metadata;
-      const what = { namespace, name, body, fieldManager, force: true };
-      const patch = () => networking.patchNamespacedIngress(what, asApplied);
-      return (await explaining('patch ingresses', patch)) as FoundIngress;
-    },
+    apply: (body) =>
+      connection.ask({
+        ...{ method: 'PATCH', path: pathOf(body.metadata.name), body },
+        ...{ query: asManager(fieldManagerOf(instance)), contentType: serverSideApply },
+      }),
     async delete({ metadata: { name, uid } }) {
-      const what = { namespace, name, body: { preconditions: { uid } } };
+      const body = { preconditions: { uid } };
       try {
-        await explaining('delete ingresses', () => networking.deleteNamespacedIngress(what));
+        await connection.ask({ method: 'DELETE', path: pathOf(name), body });
       } catch (error) {
         if (!isRefusal(error, 404)) throw error;
       }

@@ -1,11 +1,6 @@
 // How is a Lease of coordination.k8s.io read and written? By compare-and-set.
-import {
-  CoordinationV1Api,
-  type KubeConfig,
-  type V1Lease,
-  V1MicroTime,
-} from '@kubernetes/client-node';
-import { explaining, isRefusal } from './explain-refusal.ts';
+import type { Connection } from './connection.ts';
+import { isRefusal } from './refusal.ts';
 
 /** The Lease as the server holds it. */
 export interface HeldLease {
@@ -32,18 +27,32 @@ export interface LeaseClient {
 /** One for all operators of a namespace: they would write the same resources. */
 const leaseName = 'ashlar-operator';
 
-function toHeld({ metadata = {}, spec = {} }: V1Lease): HeldLease {
+/** What we read and write of it. */
+interface Lease {
+  readonly metadata?: { readonly resourceVersion?: string };
+  readonly spec?: {
+    readonly holderIdentity?: string;
+    readonly leaseDurationSeconds?: number;
+    readonly leaseTransitions?: number;
+    readonly acquireTime?: string;
+  };
+}
+
+/** Times of a Lease have microseconds. */
+const microTime = (time: Date) => time.toISOString().replace('Z', '000Z');
+
+function toHeld({ metadata = {}, spec = {} }: Lease): HeldLease {
   return {
     holder: spec.holderIdentity ?? '',
     durationSeconds: spec.leaseDurationSeconds ?? 1,
     version: metadata.resourceVersion ?? '',
     transitions: spec.leaseTransitions ?? 0,
-    acquired: spec.acquireTime ?? new Date(0),
+    acquired: new Date(spec.acquireTime ?? 0),
   };
 }
 
-function toBody({ holder, durationSeconds }: LeaseWish, before: HeldLease | null): V1Lease {
-  const now = new V1MicroTime();
+function toBody({ holder, durationSeconds }: LeaseWish, before: HeldLease | null) {
+  const now = microTime(new Date());
   const isSame = before !== null && (holder === before.holder || holder === '');
   return {
     apiVersion: 'coordination.k8s.io/v1',
@@ -52,21 +61,20 @@ function toBody({ holder, durationSeconds }: LeaseWish, before: HeldLease | null
     spec: {
       holderIdentity: holder,
       leaseDurationSeconds: durationSeconds,
-      acquireTime: isSame ? new V1MicroTime(before.acquired) : now,
+      acquireTime: isSame ? microTime(before.acquired) : now,
       renewTime: now,
       leaseTransitions: (before?.transitions ?? 0) + (isSame ? 0 : 1),
     },
   };
 }
 
-export function createLeaseClient(config: KubeConfig, namespace: string): LeaseClient {
-  const api = config.makeApiClient(CoordinationV1Api);
-  const place = { namespace, name: leaseName };
+export function createLeaseClient(connection: Connection, namespace: string): LeaseClient {
+  const all = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
+  const own = `${all}/${leaseName}`;
   return {
     async read() {
       try {
-        const found = await explaining('get leases', () => api.readNamespacedLease(place));
-        return toHeld(found);
+        return toHeld(await connection.ask<Lease>({ method: 'GET', path: own }));
       } catch (error) {
         if (isRefusal(error, 404)) return null;
         throw error;
@@ -74,12 +82,12 @@ export function createLeaseClient(config: KubeConfig, namespace: string): LeaseC
     },
     async write(wish, before) {
       const body = toBody(wish, before);
+      const request =
+        before === null
+          ? ({ method: 'POST', path: all, body } as const)
+          : ({ method: 'PUT', path: own, body } as const);
       try {
-        const written =
-          before === null
-            ? explaining('create leases', () => api.createNamespacedLease({ namespace, body }))
-            : explaining('update leases', () => api.replaceNamespacedLease({ ...place, body }));
-        return toHeld(await written);
+        return toHeld(await connection.ask<Lease>(request));
       } catch (error) {
         // 404: it was deleted meanwhile; the next look finds that out.
         if (isRefusal(error, 409) || isRefusal(error, 404)) return null;

@@ -2,11 +2,11 @@
 import { isPaused } from '../../shared/model/annotations.ts';
 import { tableName } from '../../shared/model/compile/draft.ts';
 import { defaultSchema } from '../../shared/model/compile-model.ts';
-import { parseManifests } from '../../shared/model/parse-manifests.ts';
 import type { Host } from '../../shared/model/resources.ts';
 import type { Owner } from '../build/ingress.ts';
 import { decideLeaving, dropsOf, type Leaving, noneLeaves } from '../decide/leaving.ts';
 import type { Gathered } from '../reconcile.ts';
+import type { createDeclarationReader } from './read-declarations.ts';
 import type { Looked } from './tell-statuses.ts';
 
 /** Host names that the declarations hold, and of which Application. */
@@ -30,13 +30,10 @@ function hostsOf(looked: readonly Looked[], { resources }: Gathered): DeclaredHo
 }
 
 /** What is declared: what goes is not. */
-function parse(found: readonly Looked[], { going }: Leaving, namespace: string): Gathered {
-  const declared = found.filter(
-    ({ plural, object }) => plural !== 'entities' || !going.has(object.metadata.name),
-  );
-  const files = declared.map(({ object }) => ({ name: '', text: JSON.stringify(object) }));
-  return parseManifests(files, namespace);
-}
+const declaredOf = (found: readonly Looked[], { going }: Leaving) =>
+  found
+    .filter(({ plural, object }) => plural !== 'entities' || !going.has(object.metadata.name))
+    .map(({ object }) => object);
 
 const isPausedObject = ({ object }: Looked) => isPaused(object);
 
@@ -57,11 +54,11 @@ function withTables(found: readonly Looked[], { resources }: Gathered): Looked[]
 
 export function lookAt(
   found: readonly Looked[],
-  namespace: string,
+  read: ReturnType<typeof createDeclarationReader>,
 ): { readonly seen: Seen; readonly gathered: Gathered } {
   const entities = found.filter(({ plural }) => plural === 'entities').map(({ object }) => object);
   const leaving = decideLeaving(entities);
-  const parsed = parse(found, leaving, namespace);
+  const parsed = read(declaredOf(found, leaving));
   const looked = withTables(found, parsed);
   return {
     seen: { looked, leaving, declared: hostsOf(looked, parsed) },

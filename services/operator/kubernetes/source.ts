@@ -5,6 +5,7 @@ import { countReady } from '../decide/readiness.ts';
 import type { Gathered, Reconciled, Stuck } from '../reconcile.ts';
 import { type FollowedKind, followKind } from './follow-kind.ts';
 import { type KubernetesClient, type Plural, plurals } from './kubernetes-client.ts';
+import { createDeclarationReader } from './read-declarations.ts';
 import type { Routes } from './routes.ts';
 import { lookAt, nothingSeen, type Seen } from './seen.ts';
 import { createTellAll, reclaimedOf } from './tell-all.ts';
@@ -41,6 +42,7 @@ export function createKubernetesSource(options: KubernetesSourceOptions) {
   const current = ({ plural, object }: Looked) =>
     kinds.get(plural)?.objects.get(object.metadata.name);
   const tell = createTellAll({ client, routes, observe, current });
+  const read = createDeclarationReader(namespace);
   let seen: Seen = nothingSeen;
   /** The drop of a table was refused. */
   let isDropWaiting = false;
@@ -48,7 +50,7 @@ export function createKubernetesSource(options: KubernetesSourceOptions) {
   async function gather(): Promise<Gathered> {
     await Promise.all([...kinds.values()].map(({ listed }) => listed));
     if (kinds.size === 0) throw new Error('nobody watches any more');
-    const looked = lookAt(objectsOf(kinds), namespace);
+    const looked = lookAt(objectsOf(kinds), read);
     seen = looked.seen;
     return looked.gathered;
   }

@@ -12,3 +12,7 @@ export const publishedModelSchema = z.object({
   resources: resourceSetSchema,
 });
 export type PublishedModel = z.infer<typeof publishedModelSchema>;
+
+/** The same for those who follow it: they read the resources themselves, without keeping others waiting. */
+export const unreadModelSchema = z.object({ revision: z.string(), resources: z.unknown() });
+export type UnreadModel = z.infer<typeof unreadModelSchema>;

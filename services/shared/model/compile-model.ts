@@ -1,10 +1,11 @@
 // What do the declarations mean together, and what is wrong with them?
+import { finish, type Interruptible } from '../interruptible.ts';
 import { checkAnnotations } from './annotations.ts';
 import { compileCachePolicy } from './cache-spec.ts';
 import { compileAction } from './compile/actions.ts';
 import { compileApplication } from './compile/application.ts';
 import { createDraft, type Draft, keyedFields, tableName, uniqueKeysOf } from './compile/draft.ts';
-import { compileForeignKeys } from './compile/foreign-keys.ts';
+import { compileForeignKeys, type ForeignKey } from './compile/foreign-keys.ts';
 import { compileGrants } from './compile/grants.ts';
 import { checkLimits } from './compile/limits.ts';
 import { checkNames } from './compile/name-collisions.ts';
@@ -16,7 +17,7 @@ import type { Action, Entity, Grant, Model, ModelProblem } from './model.ts';
 import type { DeclaredTypes } from './pg-types.ts';
 import type { Relationship } from './relationship.ts';
 import type { ResourceSet } from './resources.ts';
-import { revisionOf } from './revision.ts';
+import { revisionInSteps } from './revision.ts';
 
 export type CompiledModel =
   | { readonly model: Model; readonly problems: readonly [] }
@@ -49,7 +50,11 @@ function uniquelyNamed<T>(
   return found;
 }
 
-function createDrafts({ resources, problems, types }: Compilation): Map<string, Draft> {
+function* createDrafts({
+  resources,
+  problems,
+  types,
+}: Compilation): Interruptible<Map<string, Draft>> {
   const report = (name: string) => createReport(problems, `Entity ${name}`);
   const named = uniquelyNamed(
     resources.entities,
@@ -62,26 +67,28 @@ function createDrafts({ resources, problems, types }: Compilation): Map<string, 
     const message = `table "${tableName(entity)}" is that of Entity ${first.metadata.name} already`;
     report(entity.metadata.name)(path, message);
   });
-  return new Map(
-    [...onTables.values()].map((entity) => {
-      const { name } = entity.metadata;
-      checkAnnotations(entity, report(name));
-      return [name, createDraft(entity, types, report(name))];
-    }),
-  );
+  const drafts = new Map<string, Draft>();
+  for (const entity of onTables.values()) {
+    const { name } = entity.metadata;
+    checkAnnotations(entity, report(name));
+    drafts.set(name, createDraft(entity, types, report(name)));
+    yield;
+  }
+  return drafts;
 }
 
-function findForeignKeys(drafts: ReadonlyMap<string, Draft>): ForeignKeys {
+function* findForeignKeys(drafts: ReadonlyMap<string, Draft>): Interruptible<ForeignKeys> {
   const names = new Map(
     [...drafts.values()].map((draft) => [draft.name, `table of Entity ${draft.resource}`]),
   );
-  return new Map(
-    [...drafts.values()].map((draft) => {
-      const keys = compileForeignKeys(draft, drafts);
-      checkNames(draft, keys, names);
-      return [draft, keys];
-    }),
-  );
+  const found = new Map<Draft, readonly ForeignKey[]>();
+  for (const draft of drafts.values()) {
+    const keys = compileForeignKeys(draft, drafts);
+    checkNames(draft, keys, names);
+    found.set(draft, keys);
+    yield;
+  }
+  return found;
 }
 
 /** A model's entity whose grants are still to come: rules may look at every other entity. */
@@ -111,18 +118,21 @@ function toEntity(
   };
 }
 
-function compileEntities(compilation: Compilation): Map<string, Entity> {
+function* compileEntities(compilation: Compilation): Interruptible<Map<string, Entity>> {
   const { roles } = compilation;
-  const drafts = createDrafts(compilation);
-  const relationships = compileRelationships(findForeignKeys(drafts));
-  const entities = new Map(
-    [...relationships].map(([draft, found]) => [draft.name, toEntity(draft, found, compilation)]),
-  );
+  const drafts = yield* createDrafts(compilation);
+  const relationships = compileRelationships(yield* findForeignKeys(drafts));
+  const entities = new Map<string, OpenEntity>();
+  for (const [draft, found] of relationships) {
+    entities.set(draft.name, toEntity(draft, found, compilation));
+    yield;
+  }
   for (const { name, spec, report } of drafts.values()) {
     const entity = entities.get(name);
     if (entity === undefined) continue;
     const grants = compileGrants(spec.access ?? [], { entity, entities, roles, report });
     for (const [role, operations] of grants) entity.grants.set(role, operations);
+    yield;
   }
   return entities;
 }
@@ -149,7 +159,11 @@ function compileActions({ resources, problems, ...context }: Compilation): Map<s
  * The model, or every problem of the declarations. Equal resources give equal models: each service
  * compiles for itself what the operator published.
  */
-export function compileModel(resources: ResourceSet): CompiledModel {
+export const compileModel = (resources: ResourceSet): CompiledModel =>
+  finish(compileInSteps(resources));
+
+/** The same, for those who have something else to do meanwhile. */
+export function* compileInSteps(resources: ResourceSet): Interruptible<CompiledModel> {
   const { metadata, spec } = resources.application;
   const problems: ModelProblem[] = [];
   const report = createReport(problems, `Application ${metadata.name}`);
@@ -157,7 +171,7 @@ export function compileModel(resources: ResourceSet): CompiledModel {
   const names = compileApplication(spec, report);
   const schema = spec.schema ?? defaultSchema;
   const compilation = { resources, problems, schema, ...names };
-  const entities = compileEntities(compilation);
+  const entities = yield* compileEntities(compilation);
   const actions = compileActions(compilation);
   const { routes = [] } = spec;
   checkRoutes(routes, names.roles, report);
@@ -165,7 +179,7 @@ export function compileModel(resources: ResourceSet): CompiledModel {
   if (problems.length > 0) return { model: null, problems };
   return {
     model: {
-      revision: revisionOf(resources),
+      revision: yield* revisionInSteps(resources),
       application: spec,
       schema,
       roles: names.roles,

@@ -1,6 +1,6 @@
 // Which resources do these files declare?
 import { placeOf, readPath, type SourceDocument } from './manifests/document.ts';
-import { type ManifestFile, readDocuments } from './manifests/read-documents.ts';
+import { type Documents, type ManifestFile, readDocuments } from './manifests/read-documents.ts';
 import {
   type Candidate,
   isMapping,
@@ -34,10 +34,12 @@ function candidatesOf(candidate: Candidate): Candidate[] {
 }
 
 /** What was found, in the order of the files. */
-interface Findings {
+export interface Findings {
   readonly found: { candidate: Candidate; resource: Resource }[];
   readonly problems: SourceProblem[];
 }
+
+export const noFindings = (): Findings => ({ found: [], problems: [] });
 
 function readCandidate(candidate: Candidate, { found, problems }: Findings): void {
   const read = readResource(candidate);
@@ -59,8 +61,8 @@ function toPlain(document: SourceDocument, problems: SourceProblem[]): Candidate
   }
 }
 
-function readFile(file: ManifestFile, findings: Findings): void {
-  const { documents, problems } = readDocuments(file);
+/** Adds what these documents hold. */
+export function findIn({ documents, problems }: Documents, findings: Findings): void {
   findings.problems.push(...problems);
   for (const document of documents) {
     const whole = toPlain(document, findings.problems);
@@ -122,14 +124,8 @@ function locator({ found }: Findings): ParsedManifests['locate'] {
   };
 }
 
-/**
- * The resources of all files together, or every problem of their form. Files are YAML or JSON, with
- * several documents or Kubernetes Lists; kustomization files are left out. Without an Application the
- * default one is called `name`.
- */
-export function parseManifests(files: readonly ManifestFile[], name: string): ParsedManifests {
-  const findings: Findings = { found: [], problems: [] };
-  for (const file of files) if (!isKustomization(file)) readFile(file, findings);
+/** The resources that were found, together, or every problem of their form. */
+export function putTogether(findings: Findings, name: string): ParsedManifests {
   checkOneApplication(findings);
   const { problems } = findings;
   return {
@@ -137,4 +133,15 @@ export function parseManifests(files: readonly ManifestFile[], name: string): Pa
     problems,
     locate: locator(findings),
   };
+}
+
+/**
+ * The resources of all files together, or every problem of their form. Files are YAML or JSON, with
+ * several documents or Kubernetes Lists; kustomization files are left out. Without an Application the
+ * default one is called `name`.
+ */
+export function parseManifests(files: readonly ManifestFile[], name: string): ParsedManifests {
+  const findings = noFindings();
+  for (const file of files) if (!isKustomization(file)) findIn(readDocuments(file), findings);
+  return putTogether(findings, name);
 }

@@ -1,5 +1,6 @@
 // Are two declarations the same?
 import { createHash } from 'node:crypto';
+import { finish, type Interruptible } from '../interruptible.ts';
 import type { ResourceSet } from './resources.ts';
 
 /**
@@ -25,11 +26,20 @@ function canonicalText(value: unknown): string {
  * Hash of names and specs, 16 hexadecimal digits. Labels, annotations, the order of resources and of
  * keys do not count.
  */
-export function revisionOf({ application, entities, actions }: ResourceSet): string {
+export const revisionOf = (resources: ResourceSet): string => finish(revisionInSteps(resources));
+
+export function* revisionInSteps({
+  application,
+  entities,
+  actions,
+}: ResourceSet): Interruptible<string> {
   const named = [...entities, ...actions]
     .map(({ kind, metadata, spec }) => ({ key: `${kind}/${metadata.name}`, spec }))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
   const hash = createHash('sha256').update(canonicalText(application.spec));
-  for (const resource of named) hash.update(canonicalText(resource));
+  for (const resource of named) {
+    hash.update(canonicalText(resource));
+    yield;
+  }
   return hash.digest('hex').slice(0, 16);
 }

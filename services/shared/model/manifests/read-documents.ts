@@ -40,7 +40,7 @@ function mistakeOfText(text: string): string | null {
 }
 
 /** Every document that is not empty, and what follows from its mistakes. */
-interface Documents {
+export interface Documents {
   readonly documents: readonly SourceDocument[];
   readonly problems: readonly SourceProblem[];
 }
@@ -75,13 +75,16 @@ function readPlaced({ name, text }: ManifestFile): Documents {
 }
 
 /** Documents without a mistake; their places are found when somebody asks. */
-function readQuick({ name, text }: ManifestFile, values: readonly unknown[]): Documents {
+function readQuick(
+  { name, textOf }: { readonly name: string; readonly textOf: () => string },
+  values: readonly unknown[],
+): Documents {
   let parsed: ReturnType<typeof parsePlaced> | null = null;
   const documents = values.map((value, index) => ({
     file: name,
     value: () => value,
     placed() {
-      parsed ??= parsePlaced(text);
+      parsed ??= parsePlaced(textOf());
       const { documents, lines } = parsed;
       return { yaml: documents.filter(isGood)[index] ?? (documents[0] as Document.Parsed), lines };
     },
@@ -89,12 +92,23 @@ function readQuick({ name, text }: ManifestFile, values: readonly unknown[]): Do
   return { documents, problems: [] };
 }
 
-/** Every document that is not empty; JSON is YAML. Files over 1 MiB are refused. */
-export function readDocuments(file: ManifestFile): Documents {
-  const { name, text } = file;
+function refuse({ name, text }: ManifestFile): Documents | null {
   const refused =
     Buffer.byteLength(text) > maxFileBytes ? 'the file is larger than 1 MiB' : mistakeOfText(text);
-  if (refused) return { documents: [], problems: [textProblem(name, refused)] };
+  return refused ? { documents: [], problems: [textProblem(name, refused)] } : null;
+}
+
+/** Every document that is not empty; JSON is YAML. Files over 1 MiB are refused. */
+export function readDocuments(file: ManifestFile): Documents {
+  const refused = refuse(file);
+  if (refused !== null) return refused;
+  const { name, text } = file;
   const values = quickValues(text);
-  return values === null ? readPlaced(file) : readQuick(file, values);
+  return values === null ? readPlaced(file) : readQuick({ name, textOf: () => text }, values);
+}
+
+/** The same for what nobody wrote as text, with the same bounds. Places are those in its JSON. */
+export function readValue(value: object): Documents {
+  const textOf = () => JSON.stringify(value);
+  return refuse({ name: '', text: textOf() }) ?? readQuick({ name: '', textOf }, [value]);
 }

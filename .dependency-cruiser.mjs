@@ -7,7 +7,7 @@ const adapters = [
   '^services/shared/bus/nats/',
   '^services/shared/tracing/otlp/',
   '^services/database/pg/',
-  '^services/operator/kubernetes/(connection|exec-credential|find-access|kubeconfig|access)\\.ts$',
+  '^services/operator/kubernetes/(client|connection|explain-refusal|finalizer-client|ingress-client|lease-client|watch-once)\\.ts$',
   '^services/embedded/postgres\\.ts$',
   '^services/cli/',
 ];

@@ -2,7 +2,6 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Release } from '../shared/bus/bus.ts';
-import type { Environment } from '../shared/config.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Runtime } from '../shared/service/runtime.ts';
 import type { Leadership } from './kubernetes/leadership.ts';
@@ -23,8 +22,6 @@ export interface DeclarationsOptions {
   readonly instance?: string | undefined;
   readonly gatewayService?: string | undefined;
   readonly ingressClass?: string | undefined;
-  /** Of the process: it says where Kubernetes is. */
-  readonly environment?: Environment;
   /** By default the directory or the namespace. */
   readonly source?: ResourceSource | undefined;
 }
@@ -66,11 +63,11 @@ interface NamespaceOptions extends DeclarationsOptions {
 }
 
 async function openNamespace(
-  { namespace, instance, gatewayService, ingressClass, environment = {} }: NamespaceOptions,
+  { namespace, instance, gatewayService, ingressClass }: NamespaceOptions,
   { observe, clock, id }: Pick<Runtime, 'observe' | 'clock' | 'id'>,
 ): Promise<Declarations> {
   const kubernetes = await loadKubernetes();
-  const connection = kubernetes.openConnection(environment, observe);
+  const connection = kubernetes.openConnection(observe);
   const onFailure = (doing: string, error: unknown) => observe({ kind: 'failure', doing, error });
   const { tellAll, ...source } = kubernetes.createKubernetesSource({
     routes: kubernetes.createRoutes(

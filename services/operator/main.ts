@@ -2,13 +2,4 @@
 import { runService } from '../shared/service/run-service.ts';
 import { operatorConfigSchema, startOperator } from './service.ts';
 
-const { env: environment } = process;
-
-await runService(
-  {
-    name: 'operator',
-    config: operatorConfigSchema,
-    start: (config, runtime) => startOperator({ ...config, environment }, runtime),
-  },
-  process,
-);
+await runService({ name: 'operator', config: operatorConfigSchema, start: startOperator }, process);

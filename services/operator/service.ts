@@ -1,6 +1,5 @@
 // How does the operator run as a process of its own?
 import { z } from 'zod';
-import type { Environment } from '../shared/config.ts';
 import { type ServiceConfig, serviceConfigSchema } from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { followAcknowledged } from './acknowledged.ts';
@@ -40,8 +39,6 @@ export const operatorConfigSchema = serviceConfigSchema.extend({
 type OperatorConfig = z.infer<typeof operatorConfigSchema>;
 
 export interface OperatorOptions extends Partial<Omit<OperatorConfig, keyof ServiceConfig>> {
-  /** Of the process: it says where Kubernetes is. */
-  readonly environment?: Environment;
   /** By default the directory. */
   readonly source?: ResourceSource;
   readonly onReconciled?: (reconciled: Reconciled) => void;

@@ -30,7 +30,9 @@ beforeAll(async () => {
   tokenFile = join(world.server.home, 'token');
   setToken(token);
   world.proxy.fault = unauthorised;
-  const kubeconfig = world.server.kubeconfigWith(world.proxy.url, { tokenFile });
+  const kubeconfig = world.server.kubeconfigWith(world.proxy.url, {
+    'auth-provider': { name: 'tokenFile', config: { tokenFile } },
+  });
   operator = await world.startOperator({ kubeconfig });
   apply(world.server, entity({ name: 'first' }));
   await statusWith(world.server, 'first', 'Served');
@@ -164,11 +166,11 @@ test('a start is told as no failure', async () => {
 });
 
 test('a watch that falls silent without being cut is noticed', async () => {
-  const KUBECONFIG = world.server.kubeconfig('operator', world.proxy.url);
+  process.env['KUBECONFIG'] = world.server.kubeconfig('operator', world.proxy.url);
   const options = { namespace: 'shop', instance: 'test', silenceMs: 1500 };
   const failures: unknown[] = [];
   const kind = followKind({
-    client: createKubernetesClient(openConnection({ KUBECONFIG }), options),
+    client: createKubernetesClient(openConnection(), options),
     plural: 'entities',
     onChange: () => {},
     onFailure: (error) => failures.push(error),

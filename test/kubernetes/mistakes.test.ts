@@ -15,7 +15,8 @@ let database: TestDatabase;
 let services: RunningServices;
 
 function openSource() {
-  const connection = openConnection({ KUBECONFIG: server.kubeconfig('operator') });
+  process.env['KUBECONFIG'] = server.kubeconfig('operator');
+  const connection = openConnection();
   const whose = { namespace: 'shop', instance: 'test' };
   return createKubernetesSource({
     routes: createRoutes(createIngressClient(connection, whose), {

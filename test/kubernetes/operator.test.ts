@@ -29,7 +29,8 @@ const failures: [doing: string, error: unknown][] = [];
 
 /** Under exactly the permissions of k8s/operator-role.yaml. */
 function openSource() {
-  const connection = openConnection({ KUBECONFIG: server.kubeconfig('operator') });
+  process.env['KUBECONFIG'] = server.kubeconfig('operator');
+  const connection = openConnection();
   const whose = { namespace: 'shop', instance: 'test' };
   const client = createKubernetesClient(connection, whose);
   return createKubernetesSource({

@@ -1,14 +1,21 @@
 // How are resources of a namespace listed, watched and written?
 import { createHash } from 'node:crypto';
+import {
+  CoreV1Api,
+  CustomObjectsApi,
+  type KubeConfig,
+  PatchStrategy,
+  setHeaderOptions,
+} from '@kubernetes/client-node';
 import { apiVersion } from '../../shared/model/resources.ts';
-import { type Connection, silenceMs as longestSilenceMs } from './connection.ts';
+import { silenceMs as longestSilenceMs } from './connection.ts';
+import { explaining, isRefusal } from './explain-refusal.ts';
 import { createFinalizerClient } from './finalizer-client.ts';
 import { fieldManagerOf, type KubernetesClient, type ServerObject } from './kubernetes-client.ts';
-import { listAll } from './list-all.ts';
-import { asManager, serverSideApply } from './patches.ts';
-import { isRefusal } from './refusal.ts';
+import { toHeld } from './to-held.ts';
 import { watchOnce } from './watch-once.ts';
 
+const [group = '', version = ''] = apiVersion.split('/');
 /** Longest message of an Event. */
 const maxMessage = 1024;
 
@@ -21,7 +28,7 @@ type Involved = Pick<ServerObject, 'apiVersion' | 'kind'> &
 
 /** Named after what it says: told again after a failure or a restart, it is still one. */
 function warning(object: ServerObject, involvedObject: Involved, words: [string, string]) {
-  const now = `${new Date().toISOString().slice(0, 19)}Z`;
+  const now = new Date();
   const [reason, message] = words;
   const { name, uid, namespace } = involvedObject;
   const said = JSON.stringify([uid, object.metadata.generation, reason, message]);
@@ -48,29 +55,44 @@ export interface ClientOptions {
 }
 
 export function createKubernetesClient(
-  connection: Connection,
+  config: KubeConfig,
   { namespace, instance, silenceMs = longestSilenceMs }: ClientOptions,
 ): KubernetesClient {
-  const objects = `/apis/${apiVersion}/namespaces/${namespace}`;
+  const objects = config.makeApiClient(CustomObjectsApi);
+  const core = config.makeApiClient(CoreV1Api);
+  const place = { group, version, namespace };
+  const apply = setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply);
   const fieldManager = fieldManagerOf(instance);
 
   return {
-    list: (plural) => listAll(connection, `${objects}/${plural}`),
-    watch: (plural, request) =>
-      watchOnce(connection, { path: `${objects}/${plural}`, silenceMs }, request),
-    applyStatus: (plural, { kind, metadata: { name } }, status) =>
-      connection.ask({
-        ...{ method: 'PATCH', path: `${objects}/${plural}/${name}/status` },
-        ...{ query: asManager(fieldManager), contentType: serverSideApply },
-        body: { apiVersion, kind, metadata: { name }, status },
-      }),
-    ...createFinalizerClient(connection, { objects, fieldManager }),
+    async list(plural) {
+      const found = await explaining(`list ${plural}`, () =>
+        objects.listNamespacedCustomObject({ ...place, plural }),
+      );
+      return { items: found.items.map(toHeld), resourceVersion: found.metadata.resourceVersion };
+    },
+    watch(plural, request) {
+      const path = `/apis/${apiVersion}/namespaces/${namespace}/${plural}`;
+      return explaining(`watch ${plural}`, () => watchOnce(config, { path, silenceMs }, request));
+    },
+    applyStatus(plural, { kind, metadata: { name } }, status) {
+      const body = { apiVersion, kind, metadata: { name }, status };
+      const named = { ...place, plural, name };
+      return explaining(`patch ${plural}/status`, () =>
+        objects.patchNamespacedCustomObjectStatus(
+          { ...named, body, fieldManager, force: true },
+          apply,
+        ),
+      );
+    },
+    ...createFinalizerClient(objects, { place, fieldManager }),
     async warn(object, reason, message) {
       const { kind, metadata } = object;
       const involved = { apiVersion, kind, name: metadata.name, uid: metadata.uid, namespace };
       const body = warning(object, involved, [reason, message]);
-      const path = `/api/v1/namespaces/${namespace}/events`;
-      await connection.ask({ method: 'POST', path, body }).catch(ignoreWhatIsThere);
+      await explaining('create events', () =>
+        core.createNamespacedEvent({ namespace, body }),
+      ).catch(ignoreWhatIsThere);
     },
   };
 }

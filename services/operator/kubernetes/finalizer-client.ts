@@ -1,14 +1,18 @@
 // How does an object keep, or let go of, a finalizer?
+import { type CustomObjectsApi, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 import { apiVersion } from '../../shared/model/resources.ts';
-import type { Connection } from './connection.ts';
-import type { KubernetesClient, ServerObject } from './kubernetes-client.ts';
-import { asManager, jsonPatch, serverSideApply } from './patches.ts';
-import { isRefusal } from './refusal.ts';
+import { explaining, isRefusal } from './explain-refusal.ts';
+import type { KubernetesClient, Plural, ServerObject } from './kubernetes-client.ts';
 
 export interface FinalizerPlace {
-  /** Path of all objects. */
-  readonly objects: string;
+  readonly place: { readonly group: string; readonly version: string; readonly namespace: string };
   readonly fieldManager: string;
+}
+interface FinalizerPatch {
+  readonly name: string;
+  readonly body: object;
+  readonly fieldManager?: string;
+  readonly force?: boolean;
 }
 type FinalizerClient = Pick<KubernetesClient, 'addFinalizer' | 'removeFinalizer'>;
 
@@ -17,30 +21,33 @@ function ignoreWhatIsGone(error: unknown): void {
 }
 
 export function createFinalizerClient(
-  connection: Connection,
-  { objects, fieldManager }: FinalizerPlace,
+  objects: CustomObjectsApi,
+  { place, fieldManager }: FinalizerPlace,
 ): FinalizerClient {
+  function patch(plural: Plural, request: FinalizerPatch, strategy: string): Promise<unknown> {
+    return explaining(`patch ${plural}`, () =>
+      objects.patchNamespacedCustomObject(
+        { ...place, plural, ...request },
+        setHeaderOptions('Content-Type', strategy),
+      ),
+    );
+  }
   return {
     /** Beside those of others. With its uid: of the name there may be another by now, or none. */
     async addFinalizer(plural, { kind, metadata: { name, uid } }: ServerObject, finalizer) {
-      await connection.ask({
-        ...{ method: 'PATCH', path: `${objects}/${plural}/${name}` },
-        ...{ query: asManager(fieldManager), contentType: serverSideApply },
-        body: { apiVersion, kind, metadata: { name, uid, finalizers: [finalizer] } },
-      });
+      const body = { apiVersion, kind, metadata: { name, uid, finalizers: [finalizer] } };
+      const request = { name, body, fieldManager, force: true };
+      await patch(plural, request, PatchStrategy.ServerSideApply);
     },
     /** Whoever put it there. Refused when others came or went meanwhile: trying again is safe. */
     async removeFinalizer(plural, { metadata: { name, uid, finalizers = [] } }, finalizer) {
-      const at = `/metadata/finalizers/${finalizers.indexOf(finalizer)}`;
+      const path = `/metadata/finalizers/${finalizers.indexOf(finalizer)}`;
       const body = [
         { op: 'test', path: '/metadata/uid', value: uid },
-        { op: 'test', path: at, value: finalizer },
-        { op: 'remove', path: at },
+        { op: 'test', path, value: finalizer },
+        { op: 'remove', path },
       ];
-      const path = `${objects}/${plural}/${name}`;
-      await connection
-        .ask({ method: 'PATCH', path, body, contentType: jsonPatch })
-        .catch(ignoreWhatIsGone);
+      await patch(plural, { name, body }, PatchStrategy.JsonPatch).catch(ignoreWhatIsGone);
     },
   };
 }

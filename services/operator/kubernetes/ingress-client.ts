@@ -1,10 +1,14 @@
 // How does the operator read and write its one Ingress?
+import {
+  type KubeConfig,
+  NetworkingV1Api,
+  PatchStrategy,
+  setHeaderOptions,
+} from '@kubernetes/client-node';
 import type { Ingress } from '../build/ingress.ts';
 import type { FoundIngress } from '../decide/routes.ts';
-import type { Connection } from './connection.ts';
+import { explaining, isRefusal } from './explain-refusal.ts';
 import { fieldManagerOf } from './kubernetes-client.ts';
-import { asManager, serverSideApply } from './patches.ts';
-import { isRefusal } from './refusal.ts';
 
 export interface IngressClient {
   /** Null when there is none. */
@@ -15,29 +19,32 @@ export interface IngressClient {
 }
 
 export function createIngressClient(
-  connection: Connection,
+  config: KubeConfig,
   { namespace, instance }: { readonly namespace: string; readonly instance: string },
 ): IngressClient {
-  const pathOf = (name: string) =>
-    `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses/${name}`;
+  const networking = config.makeApiClient(NetworkingV1Api);
+  const asApplied = setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply);
+  const fieldManager = fieldManagerOf(instance);
   return {
     async get(name) {
       try {
-        return await connection.ask<FoundIngress>({ method: 'GET', path: pathOf(name) });
+        const read = () => networking.readNamespacedIngress({ namespace, name });
+        return (await explaining('get ingresses', read)) as FoundIngress;
       } catch (error) {
         if (isRefusal(error, 404)) return null;
         throw error;
       }
     },
-    apply: (body) =>
-      connection.ask({
-        ...{ method: 'PATCH', path: pathOf(body.metadata.name), body },
-        ...{ query: asManager(fieldManagerOf(instance)), contentType: serverSideApply },
-      }),
+    async apply(body) {
+      const { name } = body.metadata;
+      const what = { namespace, name, body, fieldManager, force: true };
+      const patch = () => networking.patchNamespacedIngress(what, asApplied);
+      return (await explaining('patch ingresses', patch)) as FoundIngress;
+    },
     async delete({ metadata: { name, uid } }) {
-      const body = { preconditions: { uid } };
+      const what = { namespace, name, body: { preconditions: { uid } } };
       try {
-        await connection.ask({ method: 'DELETE', path: pathOf(name), body });
+        await explaining('delete ingresses', () => networking.deleteNamespacedIngress(what));
       } catch (error) {
         if (!isRefusal(error, 404)) throw error;
       }

@@ -1,6 +1,11 @@
 // How is a Lease of coordination.k8s.io read and written? By compare-and-set.
-import type { Connection } from './connection.ts';
-import { isRefusal } from './refusal.ts';
+import {
+  CoordinationV1Api,
+  type KubeConfig,
+  type V1Lease,
+  V1MicroTime,
+} from '@kubernetes/client-node';
+import { explaining, isRefusal } from './explain-refusal.ts';
 
 /** The Lease as the server holds it. */
 export interface HeldLease {
@@ -27,32 +32,18 @@ export interface LeaseClient {
 /** One for all operators of a namespace: they would write the same resources. */
 const leaseName = 'ashlar-operator';
 
-/** What we read and write of it. */
-interface Lease {
-  readonly metadata?: { readonly resourceVersion?: string };
-  readonly spec?: {
-    readonly holderIdentity?: string;
-    readonly leaseDurationSeconds?: number;
-    readonly leaseTransitions?: number;
-    readonly acquireTime?: string;
-  };
-}
-
-/** Times of a Lease have microseconds. */
-const microTime = (time: Date) => time.toISOString().replace('Z', '000Z');
-
-function toHeld({ metadata = {}, spec = {} }: Lease): HeldLease {
+function toHeld({ metadata = {}, spec = {} }: V1Lease): HeldLease {
   return {
     holder: spec.holderIdentity ?? '',
     durationSeconds: spec.leaseDurationSeconds ?? 1,
     version: metadata.resourceVersion ?? '',
     transitions: spec.leaseTransitions ?? 0,
-    acquired: new Date(spec.acquireTime ?? 0),
+    acquired: spec.acquireTime ?? new Date(0),
   };
 }
 
-function toBody({ holder, durationSeconds }: LeaseWish, before: HeldLease | null) {
-  const now = microTime(new Date());
+function toBody({ holder, durationSeconds }: LeaseWish, before: HeldLease | null): V1Lease {
+  const now = new V1MicroTime();
   const isSame = before !== null && (holder === before.holder || holder === '');
   return {
     apiVersion: 'coordination.k8s.io/v1',
@@ -61,20 +52,21 @@ function toBody({ holder, durationSeconds }: LeaseWish, before: HeldLease | null
     spec: {
       holderIdentity: holder,
       leaseDurationSeconds: durationSeconds,
-      acquireTime: isSame ? microTime(before.acquired) : now,
+      acquireTime: isSame ? new V1MicroTime(before.acquired) : now,
       renewTime: now,
       leaseTransitions: (before?.transitions ?? 0) + (isSame ? 0 : 1),
     },
   };
 }
 
-export function createLeaseClient(connection: Connection, namespace: string): LeaseClient {
-  const all = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
-  const own = `${all}/${leaseName}`;
+export function createLeaseClient(config: KubeConfig, namespace: string): LeaseClient {
+  const api = config.makeApiClient(CoordinationV1Api);
+  const place = { namespace, name: leaseName };
   return {
     async read() {
       try {
-        return toHeld(await connection.ask<Lease>({ method: 'GET', path: own }));
+        const found = await explaining('get leases', () => api.readNamespacedLease(place));
+        return toHeld(found);
       } catch (error) {
         if (isRefusal(error, 404)) return null;
         throw error;
@@ -82,12 +74,12 @@ export function createLeaseClient(connection: Connection, namespace: string): Le
     },
     async write(wish, before) {
       const body = toBody(wish, before);
-      const request =
-        before === null
-          ? ({ method: 'POST', path: all, body } as const)
-          : ({ method: 'PUT', path: own, body } as const);
       try {
-        return toHeld(await connection.ask<Lease>(request));
+        const written =
+          before === null
+            ? explaining('create leases', () => api.createNamespacedLease({ namespace, body }))
+            : explaining('update leases', () => api.replaceNamespacedLease({ ...place, body }));
+        return toHeld(await written);
       } catch (error) {
         // 404: it was deleted meanwhile; the next look finds that out.
         if (isRefusal(error, 409) || isRefusal(error, 404)) return null;

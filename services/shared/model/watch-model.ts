@@ -46,7 +46,10 @@ function createFollower(take: (publication: UnreadModel, compiled: CompiledModel
     follow(publication: UnreadModel, onUnreadable: Parameters<typeof work>[0]): void {
       // Of another service in the same process.
       const compiled = compiledBefore(Object(publication.resources));
-      if (working === null && compiled !== undefined) return take(publication, compiled);
+      if (working === null && compiled !== undefined) {
+        take(publication, compiled);
+        return;
+      }
       newest = publication;
       working ??= work(onUnreadable);
     },

@@ -3,45 +3,30 @@ import type { Bus, Release } from '../shared/bus/bus.ts';
 import { followWatermark } from '../shared/coherence/follow-watermark.ts';
 import { dbApiKey } from '../shared/messages/db-api-key.ts';
 import { dbCall } from '../shared/messages/db-call.ts';
-import {
-  dbMigrateApply,
-  dbMigrateContract,
-  dbMigratePlan,
-  type MigrationPlan,
-  type MigrationToApply,
-  type MigrationToPlan,
-} from '../shared/messages/db-migrate.ts';
 import { dbRead } from '../shared/messages/db-read.ts';
-import { dbSeed, type SeedRequest } from '../shared/messages/db-seed.ts';
 import { dbWrite } from '../shared/messages/db-write.ts';
 import type { Finding } from '../shared/messages/report.ts';
-import type { ResourceSet } from '../shared/model/resources.ts';
 import type { Tracing } from '../shared/tracing/tracing.ts';
 import { createAvailability } from './availability.ts';
 import { createCall } from './call.ts';
 import { examineDatabase } from './examine/examine-database.ts';
 import { createFindKey } from './keys/find-key.ts';
-import { applyMigration } from './migrate/apply-migration.ts';
-import { createKnownSpellings, type KnownSpellings } from './migrate/known-spellings.ts';
-import { planContract } from './migrate/plan-contract.ts';
-import { planDrops } from './migrate/plan-drops.ts';
-import { planRemembering } from './migrate/remembered-plan.ts';
+import { serveMigrations } from './migrate/serve-migrations.ts';
 import { type Capacity, createPlaces, type Places, waitingAt } from './places.ts';
 import { createRead } from './read.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay/relay.ts';
-import type { Connect, Queryable } from './schema/queryable.ts';
-import { seedWhenEmpty } from './seed.ts';
-import { toAppError } from './sqlstate.ts';
+import type { Connect } from './schema/queryable.ts';
+import { told } from './sqlstate.ts';
 import { createStamper } from './stamp/stamper.ts';
 import { createWrittenPosition } from './stamp/written-position.ts';
 import type { RunStatement } from './statement.ts';
 import { traceStatements } from './trace-statements.ts';
+import { withSession } from './with-session.ts';
 import { createWrite } from './write.ts';
 
-export { watchEndingKeys } from './keys/watch-ending.ts';
 export type { Capacity } from './places.ts';
 export type { Replicate } from './relay/replication.ts';
-export { watchPool } from './watch-pool.ts';
+export { watchDatabase } from './watch-database.ts';
 
 export interface DatabaseDependencies {
   readonly bus: Bus;
@@ -71,36 +56,6 @@ export interface Database {
 /** What is known of tables depends on their definitions only. */
 const following = { boundMs: 1000, maxTags: 1000, isOfWholeTables: true };
 
-/** Rejects with the driver's errors as the operator may see them. */
-async function told<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw toAppError(error);
-  }
-}
-
-async function withSession<T>(connect: Connect, work: (client: Queryable) => Promise<T>) {
-  const { client, release } = await connect();
-  try {
-    return await work(client);
-  } finally {
-    await release();
-  }
-}
-
-function createPlanAny(connect: Connect, known: KnownSpellings) {
-  return ({ resources, drops }: MigrationToPlan): Promise<MigrationPlan> =>
-    withSession(connect, (client) =>
-      drops === undefined
-        ? planRemembering(client, resources, known)
-        : planDrops(client, { resources, drops }),
-    );
-}
-
-const planContracts = (connect: Connect, { resources }: Pick<MigrationToPlan, 'resources'>) =>
-  withSession(connect, async (client) => ({ plans: await planContract(client, resources) }));
-
 function cachingOff(relay: Relay | undefined): string | null {
   const state = relay?.state();
   return state?.kind === 'off' ? state.reason : null;
@@ -120,30 +75,13 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
   const stamper = createStamper(followed.follower, run);
   const write = createWrite({ run: runWrite, slow, position });
 
-  const seed = (request: SeedRequest) =>
-    withSession(connect, async (client) => ({ isSeeded: await seedWhenEmpty(client, request) }));
-  const known = createKnownSpellings();
-  const planAny = createPlanAny(connect, known);
-
-  let learning: Promise<unknown> = Promise.resolve();
-
-  async function apply(request: MigrationToApply) {
-    const applied = await applyMigration({ connect, ...request, known });
-    // Nobody waits for it: the next start will plan for these tables.
-    learning = planAny({ resources: request.resources }).catch(() => {});
-    return applied;
-  }
-
   const releases = [
     () => followed.release(),
     await bus.serve(dbRead, createRead({ run, slow, unmeasured, stamper })),
     await bus.serve(dbWrite, write),
     await bus.serve(dbCall, createCall(runWrite, position)),
     await bus.serve(dbApiKey, createFindKey(run)),
-    await bus.serve(dbSeed, (request) => told(seed(request))),
-    await bus.serve(dbMigratePlan, (request) => told(planAny(request))),
-    await bus.serve(dbMigrateContract, (request) => told(planContracts(connect, request))),
-    await bus.serve(dbMigrateApply, (request) => told(apply(request))),
+    await serveMigrations(bus, connect),
   ];
   const relay = dependencies.relay && (await startRelay({ bus, connect, ...dependencies.relay }));
 
@@ -154,7 +92,6 @@ export async function createDatabase(dependencies: DatabaseDependencies): Promis
     waiting: () => waitingAt(places),
     async release() {
       await relay?.release();
-      await learning;
       for (const release of releases) await release();
     },
   };

@@ -4,10 +4,9 @@ import { z } from 'zod';
 import { serviceConfigSchema } from '../shared/service/config.ts';
 import { announceInstance, type Runtime } from '../shared/service/runtime.ts';
 import { createDatabase } from './app.ts';
-import { watchEndingKeys } from './keys/watch-ending.ts';
 import { createPool } from './pg/pool.ts';
 import { connectReplication } from './pg/replication.ts';
-import { watchPool } from './watch-pool.ts';
+import { watchDatabase } from './watch-database.ts';
 
 const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -64,10 +63,8 @@ export async function startDatabase(config: DatabaseConfig, runtime: Runtime): P
     },
   });
   shutdown.register('database', release);
-  const { counts } = pool;
-  const unwatch = watchPool({ counts, max: config.poolSize, waiting, observe });
-  shutdown.register('pool watch', unwatch);
-  shutdown.register('keys watch', watchEndingKeys({ run: pool.run, observe }));
+  const max = config.poolSize;
+  shutdown.register('watch', watchDatabase({ pool, max, waiting, observe }));
   checks['database'] = isReachable;
   notices['caching'] = cachingOff;
   examinations['PostgreSQL'] = examine;

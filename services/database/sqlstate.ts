@@ -144,3 +144,12 @@ export function toAppError(error: unknown): unknown {
   if (connectionFaults.has(error.code ?? '')) return unavailable(error);
   return raised(error) ?? toldFault(error) ?? error;
 }
+
+/** Rejects with the driver's errors as others may see them. */
+export async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toAppError(error);
+  }
+}

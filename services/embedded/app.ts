@@ -3,13 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from '../api/app.ts';
 import { type CacheDependencies, createCache } from '../cache/app.ts';
-import {
-  type Capacity,
-  createDatabase,
-  type Replicate,
-  watchEndingKeys,
-  watchPool,
-} from '../database/app.ts';
+import { type Capacity, createDatabase, type Replicate, watchDatabase } from '../database/app.ts';
 import type { Pool } from '../database/pg/pool.ts';
 import {
   createCoherence,
@@ -217,9 +211,8 @@ export async function createEmbedded(dependencies: EmbeddedDependencies): Promis
           ...{ clock: systemClock, sleep: pause },
         }),
       );
-      const { counts, run } = await opened;
-      releases.push(watchEndingKeys({ run, observe }));
-      releases.push(watchPool({ counts, max: capacity.pool, waiting: database.waiting, observe }));
+      const [pool, { waiting }] = [await opened, database];
+      releases.push(watchDatabase({ pool, max: capacity.pool, waiting, observe }));
     },
     async stop() {
       isStopped = true;

@@ -25,7 +25,7 @@ export function refusalCode({ code, status }: AppError): ErrorCode | null {
 export function createReport({ observe, clock }: { observe: Observe; clock: Clock }): Report {
   return {
     answered(exchange, status, bytes) {
-      const { request, trace, path, route, role, address, refused } = exchange;
+      const { request, trace, path, route, role, key, address, refused } = exchange;
       const sent = request.method ?? '';
       if (exchange.span !== null) endRequestSpan(exchange.span, exchange, status);
       observe({
@@ -38,13 +38,21 @@ export function createReport({ observe, clock }: { observe: Observe; clock: Cloc
         durationMs: (exchange.decidedMs ?? clock.elapsedMs()) - exchange.startedMs,
         bytes,
         role,
+        apiKey: key?.id ?? '',
         address,
         refused,
       });
     },
     refused(socket, fault, trace) {
       const address = (socket instanceof Socket ? socket.remoteAddress : undefined) ?? '';
-      const nothingRead = { path: '', route: 'other', role: '', durationMs: 0, bytes: 0 };
+      const nothingRead = {
+        path: '',
+        route: 'other',
+        role: '',
+        apiKey: '',
+        durationMs: 0,
+        bytes: 0,
+      };
       const told = { status: fault.status, address, refused: refusalCode(fault) };
       observe({ kind: 'request', trace, method: noMethod, ...told, ...nothingRead });
     },

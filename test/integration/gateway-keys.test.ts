@@ -65,6 +65,9 @@ test.each([
     claims: { sub: '7', role: 'clerk', api_key: made.id },
   });
   expect(JSON.stringify(forwarded)).not.toContain('ashlar_');
+  await until(() => served.observed.some(({ kind }) => kind === 'request'));
+  const told = served.observed.find(({ kind }) => kind === 'request');
+  expect(told).toMatchObject({ role: 'clerk', apiKey: made.id });
 });
 
 test('the token of a user beside a key says who asks; both have to be good', async () => {

@@ -19,12 +19,13 @@ export function createAccessLine(service: string, epochMs: () => number) {
       ms = now;
       time = new Date(now).toISOString();
     }
+    const key = request.apiKey === '' ? '' : `"api_key":${quote(request.apiKey)},`;
     const duration = Math.round(request.durationMs * 1000) / 1000;
     return (
       `{"level":"info","time":"${time}","service":${name},"method":${quote(request.method)},` +
       `"path":${quote(request.path)},"route":${quote(request.route)},"status":${request.status},` +
       `"duration_ms":${duration},"bytes":${request.bytes},"role":${quote(request.role)},` +
-      `"request_id":${quote(request.trace.requestId)},"trace_id":"${traceIdOf(request.trace)}","client_address":${quote(request.address)},"msg":"request"}\n`
+      `${key}"request_id":${quote(request.trace.requestId)},"trace_id":"${traceIdOf(request.trace)}","client_address":${quote(request.address)},"msg":"request"}\n`
     );
   };
 }

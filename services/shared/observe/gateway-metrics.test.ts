@@ -2,7 +2,15 @@ import { createMetrics } from './metrics.ts';
 import type { RequestObservation } from './observation.ts';
 
 const request: RequestObservation = {
-  ...{ kind: 'request', method: 'GET', path: '/', route: 'other', status: 401, role: '' },
+  ...{
+    kind: 'request',
+    method: 'GET',
+    path: '/',
+    route: 'other',
+    status: 401,
+    role: '',
+    apiKey: '',
+  },
   ...{ durationMs: 1, bytes: 0, address: '::1', refused: 'PGRST301' },
   trace: { requestId: 'r1', traceparent: '' },
 };

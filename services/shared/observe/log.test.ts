@@ -11,6 +11,7 @@ const request: RequestObservation = {
   durationMs: 1.23456,
   bytes: 42,
   role: 'clerk',
+  apiKey: '',
   address: '::1',
   refused: null,
 };
@@ -63,6 +64,12 @@ test.each([
   const { log, lines } = startLog();
   log.observe({ ...request, path });
   expect(lines()).toEqual([expect.objectContaining({ path, role: 'clerk', level: 'info' })]);
+});
+
+test('a request with an API key is told with the id of it', () => {
+  const { log, lines } = startLog();
+  log.observe({ ...request, apiKey: 'k1b2c3d4e5f6' });
+  expect(lines()[0]).toMatchObject({ role: 'clerk', api_key: 'k1b2c3d4e5f6', request_id: 'r1' });
 });
 
 test('lines wait for each other; a failure is written at once, whole, after what came before', () => {

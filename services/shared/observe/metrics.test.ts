@@ -11,6 +11,7 @@ const request: RequestObservation = {
   durationMs: 3,
   bytes: 42,
   role: 'clerk',
+  apiKey: '',
   address: '::1',
   refused: null,
 };

@@ -28,6 +28,8 @@ export interface RequestObservation {
   readonly bytes: number;
   /** Verified role; '' when the request did not come so far. */
   readonly role: string;
+  /** Id of the API key it was asked with; '' without one that is good. */
+  readonly apiKey: string;
   /** The client's. */
   readonly address: string;
   /** Why the gateway refused it by itself; null where it did not. */

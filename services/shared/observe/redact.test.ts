@@ -40,7 +40,15 @@ test('secrets of a configuration are known by their names', () => {
 });
 
 const request: RequestObservation = {
-  ...{ kind: 'request', method: 'GET', path: '/', route: 'other', status: 404, role: 'anon' },
+  ...{
+    kind: 'request',
+    method: 'GET',
+    path: '/',
+    route: 'other',
+    status: 404,
+    role: 'anon',
+    apiKey: '',
+  },
   ...{ durationMs: 1, bytes: 0, address: '::1', refused: null },
   trace: { requestId: 'r1', traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01` },
 };

@@ -52,7 +52,15 @@ test('each tells what it is, how well, and what its routes took', async () => {
     [503, 9000],
   ] as const)
     gateway.observe({
-      ...{ kind: 'request', method: 'GET', path: '/', route: 'orders', status, role: '' },
+      ...{
+        kind: 'request',
+        method: 'GET',
+        path: '/',
+        route: 'orders',
+        status,
+        role: '',
+        apiKey: '',
+      },
       ...{ durationMs, bytes: 0, address: '::1', refused: null },
       trace: { requestId: 'r', traceparent: '' },
     });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { canonicalTarget } from '../../services/gateway/stages/canonical-target.ts';
 import { belowBase } from '../../services/gateway/stages/route.ts';
-import type { RequestObservation } from '../../services/shared/observe/observation.ts';
+import type { RequestObservation } from '../../services/shared/observe/request-observation.ts';
 import { exchange, startGateway, type TestGateway, until } from '../helpers/gateway.ts';
 
 let served: TestGateway;

@@ -1,7 +1,7 @@
 // Who is answered last, when not all can be?
 
 import { anonymousRole, type Caller, serviceRole } from '../../shared/caller.ts';
-import type { ShedClass } from '../../shared/observe/observation.ts';
+import type { ShedClass } from '../../shared/observe/request-observation.ts';
 import type { UsedKey } from '../keys/used-key.ts';
 
 /** In the order in which they are sent away. Whose token is not verified yet is nobody in particular. */

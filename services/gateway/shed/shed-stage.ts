@@ -1,6 +1,7 @@
 // Is this request sent away because there are too many?
 import { AppError } from '../../shared/errors.ts';
-import type { Observe, ShedClass } from '../../shared/observe/observation.ts';
+import type { Observe } from '../../shared/observe/observation.ts';
+import type { ShedClass } from '../../shared/observe/request-observation.ts';
 import { errorAnswer } from '../../shared/problem.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Answer } from '../stages/send.ts';

@@ -1,5 +1,5 @@
 // Is there room for this request? Under overload, for those of the better classes first.
-import type { ShedClass } from '../../shared/observe/observation.ts';
+import type { ShedClass } from '../../shared/observe/request-observation.ts';
 import { isLate, nextPressure } from './pressure.ts';
 import { shedClasses } from './shed-class.ts';
 import type { LoopSample, WatchLoop } from './watch-event-loop.ts';

@@ -2,7 +2,7 @@
 import type { Server } from 'node:http';
 import type { BlockList, Socket } from 'node:net';
 import { familyOf } from '../../shared/networks.ts';
-import type { ConnectionRefusal } from '../../shared/observe/observation.ts';
+import type { ConnectionRefusal } from '../../shared/observe/request-observation.ts';
 import { plainAddress } from '../stages/client-address.ts';
 import { addressBlock } from './address-block.ts';
 

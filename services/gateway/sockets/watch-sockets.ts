@@ -1,7 +1,8 @@
 // Which connections does the gateway keep? As many as it has room for, of clients that take their answers.
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ConnectionRefusal, Observe } from '../../shared/observe/observation.ts';
+import type { Observe } from '../../shared/observe/observation.ts';
+import type { ConnectionRefusal } from '../../shared/observe/request-observation.ts';
 import type { GatewayConfig } from '../config.ts';
 import { plainAddress } from '../stages/client-address.ts';
 import { admitConnections } from './admit-connections.ts';

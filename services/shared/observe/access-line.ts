@@ -1,6 +1,6 @@
 // How is one request told in the log?
 import { traceIdOf } from '../trace.ts';
-import type { RequestObservation } from './observation.ts';
+import type { RequestObservation } from './request-observation.ts';
 
 /** Text that JSON writes as it is. */
 const plain = /^[\w\-.~/:@ ]*$/;

@@ -1,8 +1,8 @@
 // How are the layers counted that keep answers? What came of reads, what is kept, and how late changes are known.
 import { Gauge, Histogram, type Registry } from 'prom-client';
+import type { CachedReadObservation, CacheLayer } from './cache-observation.ts';
 import { delayBuckets } from './delay-buckets.ts';
 import type { MetricGroup } from './metric-group.ts';
-import type { CachedReadObservation, CacheLayer } from './observation.ts';
 import { type Count, TallyCounter } from './tally/counter.ts';
 
 type Outcome = CachedReadObservation['outcome'];

@@ -1,5 +1,5 @@
 import { createMetrics } from './metrics.ts';
-import type { RequestObservation } from './observation.ts';
+import type { RequestObservation } from './request-observation.ts';
 
 const request: RequestObservation = {
   ...{

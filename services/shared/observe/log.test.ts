@@ -1,5 +1,5 @@
 import { createLog, type LogOptions } from './log.ts';
-import type { RequestObservation } from './observation.ts';
+import type { RequestObservation } from './request-observation.ts';
 
 const request: RequestObservation = {
   kind: 'request',

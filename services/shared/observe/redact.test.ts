@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { createLog } from './log.ts';
-import type { Observation, RequestObservation } from './observation.ts';
+import type { Observation } from './observation.ts';
 import { createRedact, secretsOf } from './redact.ts';
+import type { RequestObservation } from './request-observation.ts';
 
 const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiY2xlcmsifQ.c2lnbmF0dXJl';
 const redact = createRedact(['a secret "of" thirty-two bytes and more', 'short']);

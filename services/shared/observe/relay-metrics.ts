@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { delayBuckets } from './delay-buckets.ts';
 import type { MetricGroup } from './metric-group.ts';
-import type { RelayStateObservation } from './observation.ts';
+import type { RelayStateObservation } from './relay-observation.ts';
 
 function createGauges(registry: Registry) {
   const registers = [registry];

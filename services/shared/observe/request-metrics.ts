@@ -2,7 +2,7 @@
 import type { Registry } from 'prom-client';
 import { durationBuckets, maxRoutes, routeDurationBuckets } from './durations.ts';
 import type { MetricGroup } from './metric-group.ts';
-import type { RequestObservation } from './observation.ts';
+import type { RequestObservation } from './request-observation.ts';
 import { classOf, statusClassOf } from './route-class.ts';
 import { type Count, TallyCounter } from './tally/counter.ts';
 import { type Buckets, TallyHistogram } from './tally/histogram.ts';

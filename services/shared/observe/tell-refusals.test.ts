@@ -1,4 +1,5 @@
-import type { ConnectionRefusal, Observation } from './observation.ts';
+import type { Observation } from './observation.ts';
+import type { ConnectionRefusal } from './request-observation.ts';
 import { tellRefusals } from './tell-refusals.ts';
 
 function start() {

@@ -1,6 +1,7 @@
 // How does an operator find who floods the gateway, without a flood in the log?
 import { Busiest } from './busiest.ts';
-import type { ConnectionRefusal, Observation, Observe } from './observation.ts';
+import type { Observation, Observe } from './observation.ts';
+import type { ConnectionRefusal } from './request-observation.ts';
 
 /** How long refusals are gathered after the first one, which is told at once. */
 const gatherMs = 10_000;

@@ -1,6 +1,7 @@
 // How late does who keeps answers know of a commit?
 import type { Clock } from '../clock.ts';
-import type { CacheLayer, Observe } from './observation.ts';
+import type { CacheLayer } from './cache-observation.ts';
+import type { Observe } from './observation.ts';
 
 export interface TimeInvalidationsOptions {
   readonly observe: Observe;

@@ -205,6 +205,14 @@ test('a gateway has time to drain before it is killed', async () => {
   expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(115);
 });
 
+test('what NATS keeps free for events fits into its store', async () => {
+  const database = named(await render({}), 'Deployment', 'shop-database');
+  const { env } = database?.spec.template.spec.containers[0] as {
+    env: readonly { readonly name: string; readonly value?: string }[];
+  };
+  expect(env.find(({ name }) => name === 'ASHLAR_EVENTS_MAX_BYTES')?.value).toBe('700000000');
+});
+
 test('another configuration of NATS starts its servers again', async () => {
   const checksum = async (values: object) => {
     const servers = named(await render(values), 'StatefulSet', 'shop-nats');
@@ -213,7 +221,7 @@ test('another configuration of NATS starts its servers again', async () => {
   const [one, same, other] = await Promise.all([
     checksum({}),
     checksum({}),
-    checksum({ nats: { storage: { maxBytes: 5_000_000 } } }),
+    checksum({ nats: { storage: { maxBytes: 950_000_000 } } }),
   ]);
   expect(same).toBe(one);
   expect(other).not.toBe(one);

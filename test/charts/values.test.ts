@@ -24,6 +24,11 @@ const refused: readonly (readonly [string, object, RegExp])[] = [
     { global: { nats: { url: 'nats://other:4222' } } },
     /nats\.enabled is true, so global\.nats\.url must be empty/,
   ],
+  [
+    'more events than NATS has room for',
+    { database: { config: { eventsMaxBytes: 1_073_741_824 } } },
+    /database\.config\.eventsMaxBytes is 1073741824 and nats\.storage\.maxBytes 900000000/,
+  ],
   ['no NATS', { nats: { enabled: false } }, /global\.nats\.url must say/],
   [
     'a NATS without passwords',

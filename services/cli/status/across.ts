@@ -2,6 +2,7 @@
 import type { Finding, HeardReport, SystemReport } from '../../shared/messages/report.ts';
 
 const services = ['gateway', 'api', 'cache', 'database', 'operator'] as const;
+const mebibyte = 1024 * 1024;
 /** Tokens, keys and leases go by the clock. */
 const mostClockMs = 1000;
 
@@ -111,12 +112,24 @@ const has = ({ samples }: HeardReport, wanted: string, state: string) =>
     ({ name, labels, value }) => name === wanted && labels['state'] === state && value === 1,
   );
 
+/** A relay that follows is behind by far less, but for moments after a large transaction. */
+const muchBytes = 16 * mebibyte;
+
+function behind({ id, samples }: HeardReport): Finding {
+  const lag = samples.find(({ name }) => name === 'ashlar_relay_lag_bytes')?.value ?? 0;
+  if (lag < muchBytes) return fine('relay', `${id} leads`);
+  const told = `${id} leads, and is ${Math.round(lag / mebibyte)} MiB behind`;
+  const fix =
+    'Its log says why: NATS stores no events, perhaps. See docs/runbooks/relay-stalled.md.';
+  return warning('relay', told, fix);
+}
+
 function relay({ reports }: SystemReport): Finding[] {
   const relays = reports.filter(({ samples }) =>
     samples.some(({ name }) => name === 'ashlar_relay_state'),
   );
   const leading = relays.filter((report) => has(report, 'ashlar_relay_state', 'leads'));
-  if (leading.length > 0) return leading.map(({ id }) => fine('relay', `${id} leads`));
+  if (leading.length > 0) return leading.map(behind);
   // Where it is off, the notice says why.
   if (relays.length === 0 || relays.some((report) => has(report, 'ashlar_relay_state', 'off')))
     return [];

@@ -121,6 +121,19 @@ const wrong: [what: string, system: SystemReport, level: string, told: string][]
     'nobody tells what is committed',
   ],
   [
+    'a relay that is behind',
+    all(
+      report('database', {
+        samples: [
+          sample('relay_state', 1, { state: 'leads' }),
+          sample('relay_lag_bytes', 30 * 2 ** 20),
+        ],
+      }),
+    ),
+    'warning',
+    'database-1 leads, and is 30 MiB behind',
+  ],
+  [
     'overload',
     all(report('gateway', { samples: [sample('shed_pressure', 0.3)] })),
     'warning',

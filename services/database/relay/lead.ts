@@ -68,6 +68,8 @@ async function run(options: LeadOptions, session: Session): Promise<void> {
   const failed = new Promise<never>((_resolve, reject) => {
     fail = reject;
   });
+  // It may come before anybody waits for it, which would end the process; below it is told.
+  failed.catch(() => {});
   // A signal that came while connections were opened tells nobody any more.
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -85,6 +87,7 @@ async function run(options: LeadOptions, session: Session): Promise<void> {
     await pipeline.check();
     tellUntold(options, pipeline);
     streaming = pipeline.stream();
+    streaming.catch(() => {});
     const release = await bus.serve(relayWatermark, () => pipeline.watermark());
     onLead({
       epoch: session.epoch,
@@ -99,8 +102,6 @@ async function run(options: LeadOptions, session: Session): Promise<void> {
     }
   } finally {
     pipeline.stop();
-    streaming.catch(() => {});
-    failed.catch(() => {});
   }
 }
 

@@ -1,6 +1,7 @@
 // Does the chart serve the shop, with nothing open that need not be, and keep its rows? In this order.
 import { setTimeout as pause } from 'node:timers/promises';
 import { createNamespace, type Namespace, until } from './cluster.ts';
+import { firstTold } from './first-told.ts';
 import { type AskHost, nameHosts, openHost } from './ingress.ts';
 import {
   type Answer,
@@ -10,7 +11,6 @@ import {
   install,
   seedShop,
   sleepingPod,
-  tokens,
   untilStatus,
 } from './installation.ts';
 
@@ -103,36 +103,8 @@ describe('the walk through the shop', () => {
   });
 });
 
-/** What a stream tells until a row is inserted; nothing where there is no stream. */
-const listenScript = `
-const [url, authorization] = process.argv.slice(1);
-const answer = await fetch(url, { headers: { authorization } });
-let text = '';
-if (answer.ok)
-  for await (const part of answer.body) {
-    text += Buffer.from(part);
-    if (/^event: insert$/m.test(text)) break;
-  }
-console.log(JSON.stringify(text));
-process.exit();`;
-
 test('a change is told as an event', async () => {
-  const change = ['--type=merge', '-p', '{"spec":{"events":true}}'];
-  await namespace.kubectl('patch', 'entity', 'customers', ...change);
-  const url = 'http://shop-gateway/events/v1/customers?select=email';
-  const bearer = `Bearer ${await tokens(namespace)('admin')}`;
-  const script = ['node', '--input-type=module', '-e', listenScript, url, bearer];
-  const listen = async () =>
-    JSON.parse(await namespace.kubectl('exec', 'client', '--', ...script)) as string;
-  let isOver = false;
-  const told = until(listen, (text) => text !== '').finally(() => {
-    isOver = true;
-  });
-  for (let i = 0; i < 100 && !isOver; i++) {
-    const body = { name: 'Told', email: `told-${i}@example.org`, city: 'Paris' };
-    await ask('/rest/v1/customers', { method: 'POST', role: 'admin', body });
-  }
-  expect(await told).toMatch(/told-\d+@example\.org/);
+  expect(await firstTold(namespace, ask)).toMatch(/told-\d+@example\.org/);
 });
 
 describe('through the Ingress, with TLS', () => {

@@ -111,8 +111,10 @@ test('a thorough report has what was found, and what could not be looked at', as
     PostgreSQL: async () => [fine],
     NATS: () => Promise.reject(new Error('connection refused')),
   };
-  await serveReports(bus, describe({ examinations }));
+  const observed: Observation[] = [];
+  await serveReports(bus, describe({ examinations, observe: (one) => void observed.push(one) }));
   const [report] = (await collect(true)).reports;
+  expect(observed).toEqual([expect.objectContaining({ kind: 'failure', doing: 'look at NATS' })]);
   expect(report?.findings).toContainEqual(fine);
   expect(report?.findings).toContainEqual({
     ...{ check: 'NATS', level: 'error', fix: 'See the log of this process.' },

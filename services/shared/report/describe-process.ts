@@ -8,7 +8,7 @@ import { examineProcess } from './examine-process.ts';
 import { routeFigures } from './route-figures.ts';
 import { samplesOf } from './samples.ts';
 
-/** Looks at something around the process. A rejection is told as an error of it. */
+/** Looks at something around the process. A rejection is told as an error of it, and in the log. */
 export type Examine = () => Promise<readonly Finding[]>;
 
 export interface ReportingProcess extends Wellness {
@@ -42,7 +42,10 @@ const shown = [
 /** Longer than PostgreSQL takes for a connection that fails. */
 const examineMs = 10_000;
 
-async function examineOne(name: string, examine: Examine): Promise<readonly Finding[]> {
+async function examineOne(
+  [name, examine]: readonly [string, Examine],
+  observe: Observe,
+): Promise<readonly Finding[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${examineMs} ms`)), examineMs);
@@ -50,6 +53,7 @@ async function examineOne(name: string, examine: Examine): Promise<readonly Find
   try {
     return await Promise.race([examine(), late]);
   } catch (error) {
+    observe({ kind: 'failure', doing: `look at ${name}`, error });
     const told = `cannot be looked at: ${error instanceof Error ? error.message : String(error)}`;
     const fix = 'See the log of this process.';
     return [{ check: name, level: 'error', told, fix }];
@@ -58,8 +62,11 @@ async function examineOne(name: string, examine: Examine): Promise<readonly Find
   }
 }
 
-async function examineAll(examinations: ReportingProcess['examinations']): Promise<Finding[]> {
-  const found = Object.entries(examinations).map(([name, examine]) => examineOne(name, examine));
+async function examineAll({
+  examinations,
+  observe,
+}: Pick<ReportingProcess, 'examinations' | 'observe'>): Promise<Finding[]> {
+  const found = Object.entries(examinations).map((one) => examineOne(one, observe));
   return [...examineProcess(), ...(await Promise.all(found)).flat()];
 }
 
@@ -68,10 +75,10 @@ export async function describeProcess(
   described: ReportingProcess,
   isThorough: boolean,
 ): Promise<ProcessReport> {
-  const { service, id, version, registry, checks, notices, observe, examinations } = described;
+  const { service, id, version, registry, checks, notices, observe } = described;
   const results = await readChecks(checks, observe);
   const [routes, samples] = [await routeFigures(registry), await samplesOf(registry, shown)];
-  const findings = isThorough ? await examineAll(examinations) : [];
+  const findings = isThorough ? await examineAll(described) : [];
   return {
     ...{ service, id, version, host: hostname(), node: process.version },
     startedMs: Math.round(performance.timeOrigin),

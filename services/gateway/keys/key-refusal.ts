@@ -1,21 +1,9 @@
 // Why is an API key refused, and how is that told?
 import { keyLength, keyPrefix } from '../../shared/api-key.ts';
-import { AppError, type ErrorCode, type ErrorExtras } from '../../shared/errors.ts';
 import type { KeyRefusalReason } from '../../shared/observe/key-observation.ts';
+import { CountedRefusal } from '../counted-refusal.ts';
 
-/** An answer that is counted by its reason. Its words never hold a part of the key. */
-export class KeyRefusal extends AppError {
-  readonly reason: KeyRefusalReason;
-
-  constructor(
-    [reason, code]: readonly [KeyRefusalReason, ErrorCode],
-    message: string,
-    extras: ErrorExtras = {},
-  ) {
-    super(code, message, extras);
-    this.reason = reason;
-  }
-}
+export class KeyRefusal extends CountedRefusal<KeyRefusalReason> {}
 
 const refused = (reason: KeyRefusalReason, message: string, hint?: string) =>
   new KeyRefusal([reason, 'ASH401'], message, { hint });

@@ -1,21 +1,9 @@
 // Why is a token refused, and how is that told? Only the class of the reason: what exactly did not fit helps nobody but a forger.
 import { errors } from 'jose';
-import { AppError, type ErrorCode, type ErrorExtras } from '../../shared/errors.ts';
 import type { TokenRefusalReason } from '../../shared/observe/token-observation.ts';
+import { CountedRefusal } from '../counted-refusal.ts';
 
-/** An answer that is counted by its reason. */
-export class TokenRefusal extends AppError {
-  readonly reason: TokenRefusalReason;
-
-  constructor(
-    [reason, code]: readonly [TokenRefusalReason, ErrorCode],
-    message: string,
-    extras: ErrorExtras = {},
-  ) {
-    super(code, message, extras);
-    this.reason = reason;
-  }
-}
+export class TokenRefusal extends CountedRefusal<TokenRefusalReason> {}
 
 export const notBearer = () =>
   new TokenRefusal(['malformed', 'PGRST302'], 'the header Authorization is not "Bearer <token>"');
